@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A worktree of our own for the user's clone, in the cache directory: with
+ * a detached HEAD, no branch, no ref of theirs; listed by `git worktree
+ * list` and pruned by `git worktree prune`.  The clone's HEAD, index and
+ * files are never touched.
+ */
+#ifndef BOOTBISECT_WORKTREE_H
+#define BOOTBISECT_WORKTREE_H
+
+#include "repo.h"
+
+struct worktree;
+
+/* Makes the worktree at path, or takes up the one that is there.  It is
+ * locked (flock) for this process; -1 with a hint when another holds it.
+ */
+struct worktree *worktree_open (struct repo *repo, const char *path, struct error *err);
+
+/* Checks the commit out: tracked files exactly as in it, ignored and
+ * untracked files of an earlier build kept (clean: removed as well).
+ * Submodules that the caller names in `wanted` (NULL: all) are filled from the
+ * clone's own module store, or from modules_dir/NAME or /PATH where given; one
+ * that is in neither is an error that names it and the option.
+ */
+struct worktree_checkout {
+  const char *commit;
+  bool clean;
+  const char *modules_dir;
+  const char *const *wanted;  /* NULL-terminated paths; NULL: all; empty: none */
+};
+int worktree_checkout (struct worktree *tree, const struct worktree_checkout *,
+                       struct error *err);
+
+const char *worktree_path (const struct worktree *tree);
+
+/* Lets go of it; remove: takes the files and the registration away. */
+void worktree_close (struct worktree *tree, bool remove);
+
+#endif
