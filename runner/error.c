@@ -25,17 +25,22 @@ error_set (struct error *err, enum status status, const char *format, ...)
 int
 error_prefix (struct error *err, const char *format, ...)
 {
-  char old[sizeof err->text];
+  char old[sizeof err->text], prefix[sizeof err->text];
   va_list args;
-  int n;
+  size_t n;
 
   if (err) {
     memcpy (old, err->text, sizeof old);
     va_start (args, format);
-    n = vsnprintf (err->text, sizeof err->text, format, args);
+    vsnprintf (prefix, sizeof prefix, format, args);
     va_end (args);
-    if (n >= 0 && (size_t) n < sizeof err->text)
-      snprintf (err->text + n, sizeof err->text - n, ": %s", old);
+    n = strlen (prefix);
+    memcpy (err->text, prefix, n + 1);
+    for (const char *p = ": "; *p && n + 1 < sizeof err->text; p++)
+      err->text[n++] = *p;
+    for (const char *p = old; *p && n + 1 < sizeof err->text; p++)
+      err->text[n++] = *p;
+    err->text[n] = '\0';
   }
   return -1;
 }

@@ -121,6 +121,23 @@ text_plain (const char *s)
   return out;
 }
 
+char *
+text_utf8 (const char *s)
+{
+  const unsigned char *p = (const unsigned char *) s;
+  char *out = memory_zero (3 * strlen (s) + 1, 1), *q = out;
+
+  while (*p) {
+    uint32_t c;
+    size_t n = utf8_decode (p, &c);
+
+    memcpy (q, n ? (const char *) p : "\xef\xbf\xbd", n ? n : 3);
+    q += n ? n : 3;
+    p += n ? n : 1;
+  }
+  return out;
+}
+
 bool
 text_to_unsigned (const char *s, unsigned long max, unsigned long *value)
 {
@@ -199,6 +216,23 @@ text_to_fraction (const char *s, double *fraction)
     return false;
   *fraction /= 100;
   return true;
+}
+
+char *
+text_shell_quote (const char *s)
+{
+  static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                             "_-./:=+,@%^~";
+  char *quoted, *q;
+
+  if (s[0] && s[0] != '~' && strspn (s, safe) == strlen (s))
+    return text_copy (s);
+  q = quoted = memory_zero (4 * strlen (s) + 3, 1);
+  *q++ = '\'';
+  for (; *s; s++)
+    q = *s == '\'' ? stpcpy (q, "'\\''") : (*q = *s, q + 1);
+  *q = '\'';
+  return quoted;
 }
 
 char *

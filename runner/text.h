@@ -25,6 +25,11 @@ void *memory_zero (size_t n, size_t size);
  */
 char *text_plain (const char *s);
 
+/* A copy in which bytes that are not UTF-8 are replaced by U+FFFD, all else
+ * kept: for data, where text_plain () is for eyes.
+ */
+char *text_utf8 (const char *s);
+
 /* The whole of s as a number, with nothing before or after it ("12x", "",
  * " 1" and "nan" are refused).  True on success.
  */
@@ -39,6 +44,9 @@ bool text_to_bytes (const char *s, unsigned long long *bytes);
 
 /* A ratio - 1 from a percentage such as 5 or 5%: 0.05; must be > 0. */
 bool text_to_fraction (const char *s, double *fraction);
+
+/* The text as one word for a shell, quoted where that is needed. */
+char *text_shell_quote (const char *s);
 
 /* "9.1 s", "4 min", "2 h 10 min": a duration for people, never for data. */
 char *text_duration (double seconds);

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Files and folders of our own cache: made, read, copied, removed, written
+ * so that a kill at any moment leaves the old or the new one.  Every error
+ * names the path and says what to do about a full disk or a read-only
+ * folder.
+ */
+#ifndef BOOTBISECT_FILES_H
+#define BOOTBISECT_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+
+/* Fills err from errno for what was done to path.  Returns -1. */
+int file_error (struct error *err, const char *path);
+
+/* Makes a folder and the folders above it; one that is there is fine. */
+int folder_make (const char *path, struct error *err);
+
+/* Removes a file, link or folder with all in it, never following a link out
+ * of it; what is not there is fine.
+ */
+int folder_remove (const char *path, struct error *err);
+
+/* Copies a file, link or folder with all in it; modes are kept, times are
+ * not.  Left out: sockets, pipes, devices, and a top-level .git.
+ */
+int folder_copy (const char *from, const char *to, struct error *err);
+
+/* Disk space of a folder and all in it, in bytes; what vanishes meanwhile is
+ * not counted.
+ */
+uint64_t folder_bytes (const char *path);
+
+/* A whole file, NUL-terminated; the caller frees it.  NULL on error. */
+char *file_read (const char *path, size_t *size, struct error *err);
+
+/* Writes a whole file under another name, syncs it and renames it. */
+int file_write (const char *path, const void *bytes, size_t size, struct error *err);
+
+/* Whether path + "/" + name (name may be NULL) exists; links are not
+ * followed.
+ */
+bool file_exists (const char *path, const char *name);
+
+/* A path that is relative, without "." or ".." parts, and not empty: safe to
+ * put below a folder of ours.
+ */
+bool path_is_inside (const char *path);
+
+/* Locks a file for this process (made where it is not there, unless the
+ * folder is read-only and shared is enough); closing the descriptor lets go.
+ * Children do not inherit it.  -1: somebody else holds it (errno EWOULDBLOCK)
+ * or it cannot be made (other errno).
+ */
+int file_lock (const char *path, bool shared, bool wait);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The table of options: name, kind, place, and the verbs that know it.
+ */
+#include <string.h>
+
+#include "cleanup.h"
+#include "paths.h"
+#include "options-table.h"
+#include "text.h"
+
+#define JOBS VERB_RUN
+#define BOOTS (VERB_RUN | VERB_BENCH)
+#define RUNS (BOOTS | VERB_RESUME)
+#define READS (RUNS | VERB_REPORT)
+#define CACHES (RUNS | VERB_CACHE)
+#define AT(field) offsetof (struct options, field)
+
+const struct option_entry option_table[] = {
+  { "first-parent", 0, OPTION_FLAG, GROUP_COMMITS, JOBS, AT (first_parent), NULL, 0, RECORD_IDENTITY },
+  { "every", 0, OPTION_COUNT, GROUP_COMMITS, JOBS, AT (every), "N", 1, RECORD_IDENTITY },
+  { "tags", 0, OPTION_FLAG, GROUP_COMMITS, JOBS, AT (tags), NULL, 0, RECORD_IDENTITY },
+  { "path", 0, OPTION_WORDS, GROUP_COMMITS, JOBS, AT (paths), "PATH", 0, RECORD_IDENTITY },
+
+  { "backend", 0, OPTION_TEXT, GROUP_BUILD, JOBS, AT (backend), "NAME", 0, RECORD_IDENTITY },
+  { "make", 0, OPTION_TEXT, GROUP_BUILD, JOBS, AT (make), "CMD", 0, RECORD_IDENTITY },
+  { "configure", 0, OPTION_TEXT, GROUP_BUILD, JOBS, AT (configure), "CMD", 0, RECORD_IDENTITY },
+  { "gives", 0, OPTION_TEXT, GROUP_BUILD, JOBS, AT (gives), "KIND:PATH", 0, RECORD_IDENTITY },
+  { "artefact", 0, OPTION_WORDS, GROUP_BUILD, JOBS, AT (artefact), "PATH", 0, RECORD_IDENTITY },
+  { "modules-dir", 0, OPTION_PATH, GROUP_BUILD, JOBS, AT (modules_dir), "DIR", 0, RECORD_YES },
+  { "jobs", 'j', OPTION_COUNT, GROUP_BUILD, JOBS, AT (jobs), "N", 1, RECORD_YES },
+  { "build-timeout", 0, OPTION_DURATION, GROUP_BUILD, JOBS, AT (build_timeout), "TIME", 0,
+    RECORD_YES },
+  { "retry-failed", 0, OPTION_FLAG, GROUP_BUILD, JOBS, AT (retry_failed), NULL, 0, RECORD_NO },
+
+  { "workload", 0, OPTION_TEXT, GROUP_BOOT, BOOTS, AT (workload), "WORKLOAD", 0, RECORD_IDENTITY },
+  { "metric", 0, OPTION_TEXT, GROUP_BOOT, BOOTS, AT (metric), "NAME", 0, RECORD_IDENTITY },
+  { "samples", 'n', OPTION_COUNT, GROUP_BOOT, BOOTS, AT (samples), "N", 1, RECORD_IDENTITY },
+  { "warmup", 0, OPTION_COUNT, GROUP_BOOT, BOOTS, AT (warmup), "N", 0, RECORD_IDENTITY },
+  { "accel", 0, OPTION_ACCEL, GROUP_BOOT, BOOTS, AT (accel), "auto|kvm|tcg", 0, RECORD_IDENTITY },
+  { "memsize", 'm', OPTION_COUNT, GROUP_BOOT, BOOTS, AT (memsize), "MB", 1, RECORD_IDENTITY },
+  { "smp", 0, OPTION_COUNT, GROUP_BOOT, BOOTS, AT (smp), "N", 1, RECORD_IDENTITY },
+  { "append", 0, OPTION_TEXT, GROUP_BOOT, BOOTS, AT (append), "OPTIONS", 0, RECORD_IDENTITY },
+  { "boot-timeout", 0, OPTION_DURATION, GROUP_BOOT, BOOTS, AT (boot_timeout), "TIME", 0,
+    RECORD_IDENTITY },
+
+  { "output", 'o', OPTION_PATH, GROUP_OUTPUT, BOOTS, AT (output), "DIR", 0, RECORD_NO },
+  { "cache-dir", 0, OPTION_PATH, GROUP_OUTPUT, CACHES, AT (cache_dir), "DIR", 0, RECORD_YES },
+  { "cache-limit", 0, OPTION_SIZE, GROUP_OUTPUT, CACHES, AT (cache_limit), "SIZE", 0, RECORD_YES },
+  { "format", 0, OPTION_TEXT, GROUP_OUTPUT, READS, AT (format), "NAME", 0, RECORD_NO },
+  { "quiet", 'q', OPTION_FLAG, GROUP_OUTPUT, RUNS, AT (quiet), NULL, 0, RECORD_NO },
+  { "config", 0, OPTION_PATH, GROUP_OUTPUT, READS | CACHES, AT (config), "FILE", 0, RECORD_NO },
+  { "profile", 0, OPTION_TEXT, GROUP_OUTPUT, READS | CACHES, AT (profile), "NAME", 0, RECORD_NO },
+  { "help", 'h', OPTION_FLAG, GROUP_OUTPUT, ~0U, AT (help), NULL, 0, RECORD_NO },
+  { NULL },
+};
+
+const struct option_entry *
+option_find (const char *name, unsigned verb)
+{
+  for (const struct option_entry *e = option_table; e->name; e++)
+    if (strcmp (e->name, name) == 0 && (e->verbs & verb))
+      return e;
+  return NULL;
+}
+
+/* A copy that lives as long as the options. */
+static const char *
+keep (struct options *options, const char *text)
+{
+  struct words *texts = &options->texts;
+
+  texts->list = memory_grow (texts->list, texts->n + 1, sizeof texts->list[0]);
+  return texts->list[texts->n++] = text_copy (text);
+}
+
+static void
+words_add (struct words *words, const char *text)
+{
+  words->list = memory_grow (words->list, words->n + 2, sizeof words->list[0]);
+  words->list[words->n++] = text;
+  words->list[words->n] = NULL;
+}
+
+static int
+set_flag (bool *flag, const char *text, const char *origin, struct error *err)
+{
+  if (!text || strcmp (text, "yes") == 0 || strcmp (text, "true") == 0)
+    *flag = true;
+  else if (strcmp (text, "no") == 0 || strcmp (text, "false") == 0)
+    *flag = false;
+  else
+    return error_set (err, STATUS_USAGE, "%s: '%s' is neither yes nor no", origin, text);
+  return 0;
+}
+
+static int
+set_accel (enum accel *accel, const char *text, const char *origin, struct error *err)
+{
+  if (strcmp (text, "auto") == 0)
+    *accel = ACCEL_AUTO;
+  else if (strcmp (text, "kvm") == 0)
+    *accel = ACCEL_KVM;
+  else if (strcmp (text, "tcg") == 0)
+    *accel = ACCEL_TCG;
+  else
+    return error_set (err, STATUS_USAGE, "%s: '%s' is none of auto, kvm, tcg", origin, text);
+  return 0;
+}
+
+int
+option_set (struct options *options, const struct option_entry *entry, const char *text,
+            const char *origin, struct error *err)
+{
+  void *place = (char *) options + entry->offset;
+  CLEANUP_FREE char *plain = text ? text_plain (text) : NULL;
+  CLEANUP_FREE char *whole = NULL;
+
+  switch (entry->type) {
+  case OPTION_FLAG:
+    return set_flag (place, text, origin, err);
+  case OPTION_COUNT:
+    if (!text_to_unsigned (text, 1000000000, place)
+        || *(unsigned long *) place < entry->least)
+      return error_set (err, STATUS_USAGE,
+                        "%s: '%s' is not a whole number of at least %lu", origin, plain,
+                        entry->least);
+    return 0;
+  case OPTION_TEXT:
+    *(const char **) place = keep (options, text);
+    return 0;
+  case OPTION_PATH:
+    if (!text[0])
+      return error_set (err, STATUS_USAGE, "%s: the path is empty", origin);
+    whole = path_absolute (text);
+    *(const char **) place = keep (options, whole);
+    return 0;
+  case OPTION_WORDS:
+    words_add (place, keep (options, text));
+    return 0;
+  case OPTION_DURATION:
+    if (!text_to_seconds (text, place))
+      return error_set (err, STATUS_USAGE,
+                        "%s: '%s' is not a duration such as 90s, 15m or 2h", origin, plain);
+    return 0;
+  case OPTION_SIZE:
+    if (!text_to_bytes (text, place))
+      return error_set (err, STATUS_USAGE, "%s: '%s' is not a size such as 500M or 20G",
+                        origin, plain);
+    return 0;
+  case OPTION_ACCEL:
+    return set_accel (place, text, origin, err);
+  }
+  return 0;
+}
