@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Promise 2: kill -9 at random moments, the same command again: it goes on,
+# no sample lost, none taken twice, nothing left running.
+# shellcheck source-path=SCRIPTDIR source=../functions.sh
+. "$(dirname -- "$0")/../functions.sh"
+
+demo repo
+before=$(fingerprint repo)
+run=("$bootbisect" run "${by_number[@]}" --boot-timeout 1s -o result
+  --workload 'command:sleep .1; ./qemu-front --demo-number' repo good..bad)
+kills=0
+: >seen
+while :; do
+  "${run[@]}" >out 2>err </dev/null &
+  pid=$!
+  # Ends by itself once the job is done; the twentieth start is left alone.
+  if [ $kills -lt 20 ]; then
+    sleep "$(random_seconds 1.5)"
+    kill -9 $pid 2>/dev/null || :
+  fi
+  status=0
+  wait $pid 2>/dev/null || status=$?
+  [ $status = 137 ] || break
+  kills=$((kills + 1))
+  nothing_left 5 || fail "after kill $kills"
+  # What was whole before is still there, byte for byte.
+  if [ -e result/evidence.jsonl ]; then
+    cmp -n "$(stat -c %s seen)" seen result/evidence.jsonl || fail "lost at kill $kills"
+    "$python" -c 'import sys
+text = open("result/evidence.jsonl", "rb").read()
+open("seen", "wb").write(text[:text.rfind(b"\n") + 1])'
+  fi
+done
+same "$status" 0 'exit status of the last start'
+[ $kills -ge 3 ] || fail "only $kills kills: too quick to prove anything"
+same "$(log_lines result sample block slot | sort | uniq -d)" '' 'measured twice'
+# Every commit that can be measured has its samples.
+short=$(log_lines result sample subject outcome contaminated | awk '
+  $2 == "ok" && $3 != "True" { n[$1]++ } END { for (s in n) if (n[s] < 3) print s }')
+same "$short" '' 'too few samples'
+bb 0 report result
+same "$(fingerprint repo)" "$before" fingerprint
+echo "$kills kills"

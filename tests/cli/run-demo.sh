@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The whole demo by number: every commit measured, built or not, with its
+# reason; the speed-up and the slowdown stand where they were made.
+# shellcheck source-path=SCRIPTDIR source=../functions.sh
+. "$(dirname -- "$0")/../functions.sh"
+
+demo repo
+bb 0 run "${by_number[@]}" -o result repo good..bad
+same "$(find result/commits -name '*.json' | wc -l)" "$(git -C repo rev-list --count bad)" files
+
+hash () { git -C repo rev-parse "$1"; }
+status () { commit_value result "$(hash "$1")" 'c["status"], c["build"]["status"]'; }
+same "$(status fast)" "('ok', 'ok')" fast
+has "$(status broken)" failed
+has_not "$(status hangs)" "'ok', 'ok'"
+commit_value result "$(hash hangs)" 'c["build"]["status"]' | grep -qx ok || fail "hangs built"
+log=$(commit_value result "$(hash broken)" 'c["build"]["log"]')
+grep -q 'this is not C' "result/$log" "$log" 2>/dev/null || fail "no build log of the broken commit"
+
+ratio='round(c["metrics"]["value"]["against_parent"]["ratio"], 2)'
+same "$(commit_value result "$(hash fast)" "$ratio < .9")" True fast
+same "$(commit_value result "$(hash slow)" "$ratio > 1.3")" True slow
+same "$(commit_value result "$(hash mended)" ".97 < $ratio < 1.03")" True mended
+has "$out" 'Verify the firmware'

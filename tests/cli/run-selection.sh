@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Which commits are measured: first-parent, every Nth, tags, paths; always
+# with both ends.
+# shellcheck source-path=SCRIPTDIR source=../functions.sh
+. "$(dirname -- "$0")/../functions.sh"
+
+demo repo
+selects () {
+  local wanted=$1
+  shift
+  rm -rf result
+  bb 0 run "${by_number[@]}" --samples 1 -o result "$@" repo good..bad
+  same "$(log_lines result subject subject | wc -l)" "$wanted" "$*"
+}
+selects 11 --first-parent
+selects 4 --first-parent --every 4
+selects 9 --tags --first-parent
+# README changes in one commit only; both ends are there always.
+selects 3 --path README
+selects 3 --path README --path nothing-of-this-name
