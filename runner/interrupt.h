@@ -13,4 +13,10 @@ void interrupt_install (void);
 /* Whether a stop was asked for. */
 bool interrupt_requested (void);
 
+/* A descriptor that is readable from the moment on at which a stop was asked
+ * for: to poll beside others, so that no signal is missed between looking
+ * and waiting.  -1 before interrupt_install ().
+ */
+int interrupt_fd (void);
+
 #endif
