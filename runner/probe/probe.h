@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The parts of bootbisect-probe: one boot of the libguestfs appliance, what
+ * ran in it, and the one line of JSON that says so.
+ */
+#ifndef BOOTBISECT_PROBE_H
+#define BOOTBISECT_PROBE_H
+
+#include <guestfs.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct options {
+  int memsize;         /* MB; 0: the library's own */
+  int smp;             /* 0: the library's own */
+  const char *append;  /* NULL: $LIBGUESTFS_APPEND, which the library reads itself */
+  bool verbose;        /* all of the console and the library's debugging */
+};
+
+/* What really ran; NULL or 0 where it could not be learnt. */
+struct identity {
+  char *qemu;              /* /proc/PID/exe */
+  dev_t qemu_device;
+  ino_t qemu_inode;
+  off_t qemu_size;
+  char *kernel;            /* the file that qemu loaded, from its command line */
+  char *kernel_version;    /* the guest's /proc/version */
+  char *library;           /* path of libguestfs.so.0 as loaded */
+  char *library_version;
+  char *appliance_path;    /* search path of the appliance */
+  char *cachedir;
+};
+
+struct boot {
+  struct identity identity;
+  double launch, close, total; /* seconds of CLOCK_MONOTONIC */
+  char *error;                 /* NULL: all went well */
+};
+
+/* Boots once and fills `boot`. */
+void boot_run (const struct options *options, struct boot *boot);
+
+/* What is known of a handle before it is launched, and of one that runs. */
+void identity_library (guestfs_h *g, struct identity *identity);
+void identity_live (guestfs_h *g, struct identity *identity);
+void identity_clear (struct identity *identity);
+
+/* Prints the line. */
+void answer_print (const struct boot *boot);
+
+#endif
