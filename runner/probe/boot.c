@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../cleanup.h"
 #include "../text.h"
 #include "probe.h"
 
@@ -22,14 +23,38 @@ now (void)
   return t.tv_sec + t.tv_nsec * 1e-9;
 }
 
+/* The console comes in pieces of lines: the last one that is not empty. */
+struct last_line {
+  char text[400], next[400];
+  size_t n; /* bytes in next */
+};
+
+static void
+follow (struct last_line *line, const char *text, size_t size)
+{
+  for (size_t i = 0; i < size; i++) {
+    if (text[i] != '\n' && text[i] != '\r') {
+      if (text[i] && line->n < sizeof line->next - 1)
+        line->next[line->n++] = text[i];
+    } else if (line->n > 0) {
+      memcpy (line->text, line->next, line->n);
+      line->text[line->n] = '\0';
+      line->n = 0;
+    }
+  }
+}
+
 /* The appliance's console: also what qemu and the kernel say of a boot that
- * fails, for it costs nothing while they say nothing.
+ * fails.  A quiet boot prints a few lines only, which the library reads in
+ * any case.
  */
 static void
 on_event (guestfs_h *g, void *opaque, uint64_t event, int handle, int flags,
           const char *text, size_t size, const uint64_t *array, size_t n)
 {
-  (void) g, (void) opaque, (void) handle, (void) flags, (void) array, (void) n;
+  (void) g, (void) handle, (void) flags, (void) array, (void) n;
+  if (event == GUESTFS_EVENT_APPLIANCE)
+    follow (opaque, text, size);
   fwrite (text, 1, size, stderr);
   if (event != GUESTFS_EVENT_APPLIANCE && size > 0 && text[size - 1] != '\n')
     fputc ('\n', stderr);
@@ -39,18 +64,34 @@ static char *
 last_error (guestfs_h *g, const char *what)
 {
   const char *text = g ? guestfs_last_error (g) : NULL;
+  size_t n;
 
-  return text_format ("%s: %s", what, text ? text : strerror (errno));
+  if (!text)
+    text = strerror (errno);
+  n = strcspn (text, "\n");
+  if (n > 0 && text[n - 1] == '.')
+    n--;
+  return text_format ("%s: %.*s", what, (int) n, text);
+}
+
+/* The library only says that it failed; qemu and the kernel say why. */
+static char *
+launch_error (guestfs_h *g, struct last_line *line)
+{
+  CLEANUP_FREE char *error = last_error (g, "launch");
+
+  follow (line, "\n", 1);
+  return line->text[0] ? text_format ("%s: %s", error, line->text) : STEAL (error);
 }
 
 static int
-configure (guestfs_h *g, const struct options *options)
+configure (guestfs_h *g, const struct options *options, struct last_line *line)
 {
   const uint64_t events
       = GUESTFS_EVENT_APPLIANCE | GUESTFS_EVENT_LIBRARY | GUESTFS_EVENT_WARNING;
 
   guestfs_set_error_handler (g, NULL, NULL);
-  if (guestfs_set_event_callback (g, on_event, events, 0, NULL) < 0
+  if (guestfs_set_event_callback (g, on_event, events, 0, line) < 0
       || guestfs_set_verbose (g, options->verbose) < 0
       || (options->memsize && guestfs_set_memsize (g, options->memsize) < 0)
       || (options->smp && guestfs_set_smp (g, options->smp) < 0)
@@ -64,6 +105,7 @@ void
 boot_run (const struct options *options, struct boot *boot)
 {
   guestfs_h *g = guestfs_create ();
+  struct last_line line = { .n = 0 };
   double start, launched, closing;
 
   if (!g) {
@@ -71,7 +113,7 @@ boot_run (const struct options *options, struct boot *boot)
     return;
   }
   identity_library (g, &boot->identity);
-  if (options && configure (g, options) < 0)
+  if (options && configure (g, options, &line) < 0)
     boot->error = last_error (g, "setting up");
   if (!options || boot->error) {
     guestfs_close (g);
@@ -80,7 +122,7 @@ boot_run (const struct options *options, struct boot *boot)
 
   start = now ();
   if (guestfs_launch (g) < 0)
-    boot->error = last_error (g, "launch");
+    boot->error = launch_error (g, &line);
   launched = now ();
   boot->launch = launched - start;
   if (!boot->error)

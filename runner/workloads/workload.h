@@ -47,4 +47,14 @@ const struct workload *workload_find (const char *text, const char **argument,
                                       struct error *err);
 void workload_job_clear (struct job_spec *job);
 
+/* For the workloads: adds one number; adds user, system, cpu (seconds) and
+ * max_memory (bytes) of a job.
+ */
+void metric_add (struct json_object *metrics, const char *name, double value,
+                 const char *unit);
+void metric_add_usage (struct json_object *metrics, const struct job_result *result);
+
+/* How a job ended that gave no measurement, one line; the caller frees it. */
+char *job_end_text (const struct job_result *result);
+
 #endif
