@@ -11,6 +11,7 @@
 #include "boot-setup.h"
 #include "cleanup.h"
 #include "environment.h"
+#include "files.h"
 #include "scratch.h"
 #include "text.h"
 
@@ -139,7 +140,7 @@ set_kernel (char ***env, const struct setup *setup, struct error *err)
   /* supermin dies without a modules.dep, also when nothing is a module. */
   none = text_format ("%s/no-modules", setup->cachedir);
   list = text_format ("%s/modules.dep", none);
-  if (folder_make (none) < 0
+  if (folder_make (none, NULL) == -1
       || (fd = open (list, O_WRONLY | O_CREAT | O_CLOEXEC, 0666)) < 0)
     return error_set (err, STATUS_UNMEASURED, "cannot make %s: %m", list);
   environment_set (env, "SUPERMIN_MODULES", none);
@@ -165,7 +166,7 @@ boot_environment (const struct setup *setup, struct error *err)
   CLEANUP_FREE char *settings = NULL;
   CLEANUP_FREE char *cachedir = boot_cachedir (setup);
 
-  if (folder_make (cachedir) < 0) {
+  if (folder_make (cachedir, NULL) == -1) {
     error_set (err, STATUS_UNMEASURED, "cannot make folder %s: %m", cachedir);
     goto fail;
   }

@@ -33,7 +33,12 @@ struct measurement {
   struct json_object *machine;  /* steal, pressure, load around it */
 };
 
-/* The parallel form for failure searches: up to n at once. */
+/* The parallel form for failure searches: up to n at once, each with an
+ * output file of its own.  What a request points to stays until its run has
+ * ended.  As job_wait_any (): the index of a run that ended, which is freed
+ * and set to NULL; -1 when the runner was asked to stop, and the caller
+ * cancels what runs.
+ */
 struct measure_run;
 struct measure_run *measure_start (const struct measure_request *request,
                                    struct error *err);

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reads /proc/stat, /proc/pressure/cpu and /proc/loadavg around a sample.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "machine.h"
+#include "process-tree.h"
+
+static void
+read_cpu (struct machine_state *state)
+{
+  CLEANUP_FCLOSE FILE *fp = fopen ("/proc/stat", "re");
+  unsigned long long t[8] = { 0 }; /* user nice system idle iowait irq softirq steal */
+  const double tick = 1. / sysconf (_SC_CLK_TCK);
+
+  if (!fp
+      || fscanf (fp, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &t[0], &t[1], &t[2],
+                 &t[3], &t[4], &t[5], &t[6], &t[7])
+             < 4)
+    return;
+  state->busy = (t[0] + t[1] + t[2] + t[5] + t[6]) * tick;
+  state->steal = t[7] * tick;
+  state->total = state->busy + state->steal + (t[3] + t[4]) * tick;
+}
+
+void
+machine_read (struct machine_state *state)
+{
+  CLEANUP_FCLOSE FILE *pressure = fopen ("/proc/pressure/cpu", "re");
+  CLEANUP_FCLOSE FILE *load = fopen ("/proc/loadavg", "re");
+  unsigned long long waited;
+
+  memset (state, 0, sizeof *state);
+  state->when = monotonic_now ();
+  read_cpu (state);
+  state->pressure = -1;
+  if (pressure
+      && fscanf (pressure, "some avg10=%*f avg60=%*f avg300=%*f total=%llu", &waited) == 1)
+    state->pressure = waited * 1e-6;
+  if (!load || fscanf (load, "%lf", &state->load) != 1)
+    state->load = 0;
+}
+
+struct json_object *
+machine_judge (const struct machine_state *before, const struct machine_state *after,
+               double cpu, bool *contaminated)
+{
+  struct json_object *object = json_object_new_object ();
+  const double wall = after->when - before->when;
+  const double total = after->total - before->total;
+  double others = after->busy - before->busy - cpu, steal = 0, pressure = -1;
+
+  if (others < MACHINE_LEAST || total <= 0)
+    others = 0;
+  if (total > 0) {
+    others /= total;
+    steal = (after->steal - before->steal) / total;
+  }
+  if (before->pressure >= 0 && after->pressure >= 0 && wall > 0)
+    pressure = (after->pressure - before->pressure) / wall;
+  *contaminated = steal > MACHINE_STEAL || others > MACHINE_OTHERS
+                  || (pressure > MACHINE_PRESSURE && others > MACHINE_OTHERS_SOME);
+  json_object_object_add (object, "steal", json_object_new_double (steal));
+  json_object_object_add (object, "others", json_object_new_double (others));
+  json_object_object_add (object, "pressure",
+                          pressure < 0 ? NULL : json_object_new_double (pressure));
+  json_object_object_add (object, "load", json_object_new_double (before->load));
+  return object;
+}
