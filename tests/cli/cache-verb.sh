@@ -10,7 +10,7 @@ bb 0 run "${by_number[@]}" --samples 1 -o result repo good..bad
 bb 0 cache list
 has "$out" generic
 lines=$(wc -l <out)
-bb 0 cache prune --cache-limit 20k
+bb 0 cache prune --cache-limit 20K
 bb 0 cache list
 [ "$(wc -l <out)" -lt "$lines" ] || fail "prune removed nothing"
 bb 0 cache clear
