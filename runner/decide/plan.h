@@ -16,6 +16,9 @@ struct plan_request {
   size_t warmups;        /* untimed boots of each subject first */
   double confidence;     /* stop when the answer's probability is at least this (.95) */
   double min_effect;     /* the smallest effect worth finding (.05) */
+  double build_noise;    /* usual sd of ln from build to build of one source; 0: .004 */
+  double min_rate;       /* failure: the smallest failure probability worth finding;
+                            0: 1 in 5,000 */
   double precision;      /* compare: wanted half-width of the ratio's interval, or 0 */
   size_t max_boots;      /* budgets; 0: none */
   size_t max_builds;

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Robust generalised least squares over blocks; see levels.h.  The blocks'
+ * shifts form a chain, so they are eliminated first (a tridiagonal solve
+ * for each subject), which leaves a system as small as the number of
+ * subjects measured.
+ */
+#include <math.h>
+#include <string.h>
+
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_linalg.h>
+
+#include "levels.h"
+#include "memory.h"
+#include "robust.h"
+#include "tally.h"
+
+#define ROUNDS 12          /* of reweighting */
+#define DRIFT_PRIOR .1     /* q / sigma^2 before it is known */
+#define DRIFT_WEIGHT 4     /* blocks that the prior is worth */
+#define DRIFT_FLOOR .02
+
+struct boot {
+  size_t block;
+  ptrdiff_t place;   /* -1: the reference */
+  double y;          /* ln value */
+  double residual;
+  double weight;
+};
+
+struct fit {
+  struct boot *boots;
+  size_t n;
+  size_t n_blocks;
+  double *shift;     /* g */
+  double q;          /* in units of sigma^2 */
+  double sigma;
+};
+
+static bool
+boot_counts (const struct sample *sample)
+{
+  return sample_counts (sample)
+         || (!sample->warmup && sample->outcome == OUTCOME_TIMEOUT && sample->value > 0);
+}
+
+static void
+levels_index (const struct evidence *evidence, size_t reference, struct levels *levels)
+{
+  CLEANUP_FREE size_t *count = array_new (evidence->n_subjects, sizeof *count);
+  size_t n = 0;
+
+  *levels = (struct levels) { .reference = reference };
+  levels->place = array_new (evidence->n_subjects, sizeof *levels->place);
+  for (size_t i = 0; i < evidence->n_samples; i++)
+    if (boot_counts (&evidence->samples[i]))
+      count[subject_canonical (evidence, evidence->samples[i].subject)]++;
+  for (size_t s = 0; s < evidence->n_subjects; s++)
+    n += count[s] > 0;
+  levels->subjects = array_new (n, sizeof *levels->subjects);
+  levels->boots = array_new (n, sizeof *levels->boots);
+  levels->mean = array_new (n, sizeof *levels->mean);
+  levels->covariance = array_new (n * n, sizeof *levels->covariance);
+  levels->reference_boots = count[reference];
+  for (size_t s = 0; s < evidence->n_subjects; s++) {
+    levels->place[s] = -1;
+    if (s == reference || !count[s])
+      continue;
+    levels->place[s] = (ptrdiff_t) levels->n;
+    levels->subjects[levels->n] = s;
+    levels->boots[levels->n++] = count[s];
+  }
+  for (size_t s = 0; s < evidence->n_subjects; s++)
+    levels->place[s] = levels->place[subject_canonical (evidence, s)];
+}
+
+static void
+fit_collect (const struct evidence *evidence, const struct levels *levels,
+             struct fit *fit)
+{
+  uint64_t block = 0;
+
+  *fit = (struct fit) { .q = DRIFT_PRIOR };
+  fit->boots = array_new (evidence->n_samples, sizeof *fit->boots);
+  for (size_t i = 0; i < evidence->n_samples; i++) {
+    const struct sample *sample = &evidence->samples[i];
+
+    if (!boot_counts (sample))
+      continue;
+    if (!fit->n_blocks || sample->block != block)
+      fit->n_blocks++;
+    block = sample->block;
+    fit->boots[fit->n++] = (struct boot) {
+      .block = fit->n_blocks - 1, .place = levels->place[sample->subject],
+      .y = log (sample->value), .weight = 1,
+    };
+  }
+  fit->shift = array_new (fit->n_blocks, sizeof *fit->shift);
+}
+
+/* Medians to begin with: g from the reference's boots, block by block. */
+static void
+fit_start (struct fit *fit, struct levels *levels)
+{
+  CLEANUP_FREE double *x = array_new (fit->n, sizeof *x);
+  double all = 0;
+  size_t n = 0;
+
+  for (size_t i = 0; i < fit->n; i++)
+    if (fit->boots[i].place < 0)
+      x[n++] = fit->boots[i].y;
+  all = n ? robust_median (x, n) : fit->n ? fit->boots[0].y : 0;
+  for (size_t k = 0, i = 0; k < fit->n_blocks; k++) {
+    n = 0;
+    for (; i < fit->n && fit->boots[i].block == k; i++)
+      if (fit->boots[i].place < 0)
+        x[n++] = fit->boots[i].y;
+    fit->shift[k] = n ? robust_median (x, n) : all;
+  }
+  for (size_t a = 0; a < levels->n; a++) {
+    n = 0;
+    for (size_t i = 0; i < fit->n; i++)
+      if (fit->boots[i].place == (ptrdiff_t) a)
+        x[n++] = fit->boots[i].y - fit->shift[fit->boots[i].block];
+    levels->mean[a] = robust_median (x, n);
+  }
+}
+
+static void
+fit_residuals (struct fit *fit, const struct levels *levels)
+{
+  for (size_t i = 0; i < fit->n; i++) {
+    struct boot *b = &fit->boots[i];
+
+    b->residual = b->y - fit->shift[b->block]
+                  - (b->place < 0 ? 0 : levels->mean[b->place]);
+  }
+}
+
+/* What the fit spends of the degrees of freedom: a level each, and of every
+ * block's shift the share that its own boots decide.
+ */
+static double
+fit_parameters (const struct fit *fit, const struct levels *levels)
+{
+  double per_block = (double) fit->n / (fit->n_blocks ? (double) fit->n_blocks : 1);
+  /* Steady gain of a filter for a random walk seen with noise 1/per_block. */
+  double r = fit->q * per_block;
+  double gain = (sqrt (r * r + 4 * r) - r) / 2;
+
+  return (double) levels->n + 1 + gain * ((double) fit->n_blocks - 1);
+}
+
+static void
+fit_reweight (struct fit *fit, const struct levels *levels)
+{
+  CLEANUP_FREE double *r = array_new (fit->n, sizeof *r);
+  double p = fit_parameters (fit, levels), n = (double) fit->n;
+
+  fit_residuals (fit, levels);
+  for (size_t i = 0; i < fit->n; i++)
+    r[i] = fabs (fit->boots[i].residual);
+  fit->sigma = ROBUST_MAD_TO_SD * robust_median (r, fit->n)
+               * sqrt (n / fmax (n - p, 1));
+  if (!(fit->sigma > 1e-6))
+    fit->sigma = 1e-6; /* a clock that always says the same */
+  for (size_t i = 0; i < fit->n; i++)
+    fit->boots[i].weight = robust_weight (fit->boots[i].residual / fit->sigma);
+}
+
+/* q from successive means of the reference, block by block. */
+static void
+fit_drift (struct fit *fit)
+{
+  double sum = DRIFT_WEIGHT * DRIFT_PRIOR, n = DRIFT_WEIGHT;
+  double last = NAN, last_n = 0, s2 = fit->sigma * fit->sigma;
+
+  for (size_t k = 0, i = 0; k < fit->n_blocks; k++) {
+    double y = 0, w = 0;
+
+    for (; i < fit->n && fit->boots[i].block == k; i++)
+      if (fit->boots[i].place < 0) {
+        y += fit->boots[i].weight * fit->boots[i].y;
+        w += fit->boots[i].weight;
+      }
+    if (!(w > 0))
+      continue;
+    y /= w;
+    if (last_n > 0) {
+      double noise = 1 / w + 1 / last_n;
+
+      sum += fmin ((y - last) * (y - last) / s2, 25 * noise) - noise;
+      n++;
+    }
+    last = y;
+    last_n = w;
+  }
+  fit->q = fmax (sum / n, DRIFT_FLOOR);
+}
+
+/* The normal equations in units of sigma^2, and the shifts taken out:
+ * column j of `out` becomes G^-1 (column j of B) for the n + 1 columns of B
+ * (the last is the right-hand side).
+ */
+static void
+eliminate_blocks (const struct fit *fit, size_t columns, double *diagonal, double *out)
+{
+  size_t blocks = fit->n_blocks;
+  double tie = 1 / fit->q;
+  CLEANUP_FREE double *upper = array_new (blocks, sizeof *upper);
+
+  for (size_t k = 0; k < blocks; k++)
+    diagonal[k] += (k > 0 ? tie : 0) + (k + 1 < blocks ? tie : 0);
+  for (size_t k = 0; k < blocks; k++) {
+    double pivot = diagonal[k] + (k > 0 ? tie * upper[k - 1] : 0);
+
+    upper[k] = -tie / pivot;
+    for (size_t c = 0; c < columns; c++) {
+      double above = k > 0 ? out[(k - 1) * columns + c] : 0;
+
+      out[k * columns + c] = (out[k * columns + c] + (k > 0 ? tie * above : 0)) / pivot;
+    }
+  }
+  for (size_t k = blocks - 1; k-- > 0;)
+    for (size_t c = 0; c < columns; c++)
+      out[k * columns + c] -= upper[k] * out[(k + 1) * columns + c];
+}
+
+/* One weighted solve: shifts, levels, and the levels' covariance in units of
+ * sigma^2.
+ */
+static void
+fit_solve (struct fit *fit, struct levels *levels)
+{
+  size_t n = levels->n, columns = n + 1, blocks = fit->n_blocks;
+  CLEANUP_FREE double *diagonal = array_new (blocks, sizeof *diagonal);
+  CLEANUP_FREE double *b = array_new (blocks * columns, sizeof *b);
+  CLEANUP_FREE double *x = array_new (blocks * columns, sizeof *x);
+  CLEANUP_FREE double *right = array_new (columns, sizeof *right);
+  gsl_matrix_view a;
+  gsl_vector_view v;
+
+  memset (levels->covariance, 0, n * n * sizeof *levels->covariance);
+  for (size_t i = 0; i < fit->n; i++) {
+    const struct boot *boot = &fit->boots[i];
+
+    diagonal[boot->block] += boot->weight;
+    b[boot->block * columns + n] += boot->weight * boot->y;
+    if (boot->place < 0)
+      continue;
+    b[boot->block * columns + (size_t) boot->place] += boot->weight;
+    levels->covariance[(size_t) boot->place * (n + 1)] += boot->weight;
+    right[boot->place] += boot->weight * boot->y;
+  }
+  memcpy (x, b, blocks * columns * sizeof *x);
+  eliminate_blocks (fit, columns, diagonal, x);
+  for (size_t k = 0; k < blocks; k++)
+    for (size_t i = 0; i < n; i++) {
+      double weight = b[k * columns + i];
+
+      if (!(weight > 0))
+        continue;
+      for (size_t j = 0; j < n; j++)
+        levels->covariance[i * n + j] -= weight * x[k * columns + j];
+      right[i] -= weight * x[k * columns + n];
+    }
+  if (n) {
+    for (size_t i = 0; i < n; i++) /* a subject booted without the reference */
+      levels->covariance[i * (n + 1)] += 1e-6;
+    a = gsl_matrix_view_array (levels->covariance, n, n);
+    v = gsl_vector_view_array (right, n);
+    gsl_linalg_cholesky_decomp1 (&a.matrix);
+    gsl_linalg_cholesky_svx (&a.matrix, &v.vector);
+    gsl_linalg_cholesky_invert (&a.matrix);
+  }
+  memcpy (levels->mean, right, n * sizeof *right);
+  for (size_t k = 0; k < blocks; k++) {
+    fit->shift[k] = x[k * columns + n];
+    for (size_t i = 0; i < n; i++)
+      fit->shift[k] -= x[k * columns + i] * levels->mean[i];
+  }
+}
+
+/* sigma with the outliers' price, and its degrees of freedom. */
+static void
+fit_finish (const struct fit *fit, struct levels *levels)
+{
+  double psi2 = 0, inside = 0, n = (double) fit->n;
+  double p = fit_parameters (fit, levels);
+
+  for (size_t i = 0; i < fit->n; i++) {
+    double psi = fit->boots[i].residual / fit->sigma * fit->boots[i].weight;
+
+    psi2 += psi * psi;
+    inside += fit->boots[i].weight >= 1;
+  }
+  levels->freedom = fmax (n - p, 1);
+  levels->sigma = fit->sigma * sqrt (psi2 / levels->freedom) / fmax (inside / n, .5);
+  /* A MAD of few residuals may be far too small; never below it, though. */
+  levels->sigma = fmax (levels->sigma, fit->sigma * .8);
+  for (size_t i = 0; i < levels->n * levels->n; i++)
+    levels->covariance[i] *= levels->sigma * levels->sigma;
+}
+
+void
+levels_solve (const struct evidence *evidence, size_t reference, struct levels *levels)
+{
+  struct fit fit;
+
+  levels_index (evidence, subject_canonical (evidence, reference), levels);
+  fit_collect (evidence, levels, &fit);
+  if (fit.n > 0) {
+    fit_start (&fit, levels);
+    fit_reweight (&fit, levels);
+    for (int round = 0; round < ROUNDS; round++) {
+      fit_drift (&fit);
+      fit_solve (&fit, levels);
+      fit_reweight (&fit, levels);
+    }
+    fit_finish (&fit, levels);
+  }
+  free (fit.boots);
+  free (fit.shift);
+}
+
+void
+levels_clear (struct levels *levels)
+{
+  free (levels->subjects);
+  free (levels->mean);
+  free (levels->covariance);
+  free (levels->boots);
+  free (levels->place);
+  *levels = (struct levels) { .n = 0 };
+}
