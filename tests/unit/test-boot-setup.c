@@ -19,6 +19,7 @@
 #include "boot-setup.h"
 #include "cleanup.h"
 #include "environment.h"
+#include "files.h"
 #include "machine.h"
 #include "scratch.h"
 #include "text.h"
@@ -245,8 +246,8 @@ test_verify_rest (void **state)
   struct setup s = { .kernel_id = built };
 
   (void) state;
-  folder_make (appliance);
-  folder_make (libs);
+  folder_make (appliance, NULL);
+  folder_make (libs, NULL);
   write_file (library, "");
   write_file (kernel, "");
   write_file (other, "");
@@ -279,7 +280,7 @@ test_appliance_cache (void **state)
 
   (void) state;
   assert_false (appliance_cache_filled (folder));
-  folder_make (d);
+  folder_make (d, NULL);
   write_file (root, "root");
   assert_true (appliance_cache_filled (folder));
   built = appliance_cache_mark (folder);
@@ -287,7 +288,7 @@ test_appliance_cache (void **state)
   assert_int_equal (utimensat (AT_FDCWD, root, NULL, 0), 0); /* each launch does that */
   touched = appliance_cache_mark (folder);
   assert_string_equal (built, touched);
-  folder_make (next); /* as supermin does it */
+  folder_make (next, NULL); /* as supermin does it */
   write_file (new_root, "root");
   tree_remove (d);
   assert_int_equal (rename (next, d), 0);
