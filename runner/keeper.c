@@ -61,7 +61,7 @@ close_others (struct keeper *keeper)
       dup3 (*fds[i], next, O_CLOEXEC);
       *fds[i] = next++;
     }
-  close_range (next, ~0U, 0);
+  closefrom (next);
 }
 
 static int

@@ -45,6 +45,16 @@ machine_read (struct machine_state *state)
     state->load = 0;
 }
 
+/* Shares to four digits: the kernel's ticks give no more. */
+static struct json_object *
+share (double x)
+{
+  char text[32];
+
+  snprintf (text, sizeof text, "%.4f", x);
+  return json_object_new_double_s (x, text);
+}
+
 struct json_object *
 machine_judge (const struct machine_state *before, const struct machine_state *after,
                double cpu, bool *contaminated)
@@ -64,10 +74,9 @@ machine_judge (const struct machine_state *before, const struct machine_state *a
     pressure = (after->pressure - before->pressure) / wall;
   *contaminated = steal > MACHINE_STEAL || others > MACHINE_OTHERS
                   || (pressure > MACHINE_PRESSURE && others > MACHINE_OTHERS_SOME);
-  json_object_object_add (object, "steal", json_object_new_double (steal));
-  json_object_object_add (object, "others", json_object_new_double (others));
-  json_object_object_add (object, "pressure",
-                          pressure < 0 ? NULL : json_object_new_double (pressure));
-  json_object_object_add (object, "load", json_object_new_double (before->load));
+  json_object_object_add (object, "steal", share (steal));
+  json_object_object_add (object, "others", share (others));
+  json_object_object_add (object, "pressure", pressure < 0 ? NULL : share (pressure));
+  json_object_object_add (object, "load", share (before->load));
   return object;
 }
