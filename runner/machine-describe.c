@@ -34,7 +34,9 @@ line_of (const char *path, const char *key)
     if (strncmp (line, key, strlen (key)) != 0)
       continue;
     line[strcspn (line, "\n")] = '\0';
-    return text_plain (value + strspn (value, " \t:=\""));
+    value += strspn (value, " \t:=\"");
+    line[strlen (line) - (value[0] && line[strlen (line) - 1] == '"')] = '\0';
+    return text_plain (value);
   }
   return NULL;
 }
