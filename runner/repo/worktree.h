@@ -37,4 +37,10 @@ const char *worktree_path (const struct worktree *tree);
 /* Lets go of it; remove: takes the files and the registration away. */
 void worktree_close (struct worktree *tree, bool remove);
 
+/* Takes away what a killed run left at path: the files and, from whatever
+ * clone it was of, the registration.  One that is in use stays; so does
+ * nothing at all.
+ */
+int worktree_discard (const char *path, struct error *err);
+
 #endif

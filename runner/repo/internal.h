@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the files of this room share: the only header that names libgit2.
+ */
+#ifndef BOOTBISECT_REPO_INTERNAL_H
+#define BOOTBISECT_REPO_INTERNAL_H
+
+#include <git2.h>
+
+#include "repo.h"
+#include "worktree.h"
+
+struct repo {
+  git_repository *git;
+  char *common_dir;
+  char *name;
+};
+
+/* Fills err from libgit2's last error; `what` says what was tried.  Returns
+ * -1.  A missing object is explained by what the clone is: shallow or
+ * partial.
+ */
+int repo_error (struct repo *repo, int code, const char *what, struct error *err);
+
+/* A revision, peeled to its commit, and a commit by its full hash. */
+int repo_resolve (struct repo *repo, const char *rev, git_commit **commit,
+                  struct error *err);
+
+/* Copies what is wanted of a libgit2 commit. */
+void commit_fill (struct commit *commit, const git_commit *from);
+
+/* Opens a repository as what it holds, with no worktree; the caller frees it. */
+int repo_open_objects (const char *path, git_repository **git);
+
+/* Makes the folder hold exactly the tree (ignored and untracked files stay
+ * unless `clean`).  index: a file of ours that remembers what was checked
+ * out there before.  Neither the repository's own index, HEAD nor configuration
+ * is touched.
+ */
+int checkout_tree (git_repository *git, const git_oid *commit, const char *folder,
+                   const char *index, bool clean);
+
+/* The submodules of a commit of any repository, as repo_submodules (). */
+int submodules_of (git_repository *git, const git_oid *commit, struct submodule **list,
+                   size_t *n);
+
+/* Fills the wanted submodules of a commit below `folder`; `state` is a folder
+ * of ours that remembers what was put there.  Before the commit itself is
+ * checked out, submodules_drop () takes away those that it has not (clean:
+ * all).
+ */
+int submodules_drop (struct repo *repo, const struct worktree_checkout *checkout,
+                     const char *folder, const char *state, struct error *err);
+int submodules_fill (struct repo *repo, const struct worktree_checkout *checkout,
+                     const char *folder, const char *state, struct error *err);
+
+#endif

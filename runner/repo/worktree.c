@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A registered worktree with a detached HEAD, made by hand: libgit2 would
+ * make a branch in the user's clone for it.  What is written there is
+ * COMMON/worktrees/NAME/ and nothing else, in the form that git itself
+ * lists and prunes.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../cleanup.h"
+#include "../files.h"
+#include "../text.h"
+#include "internal.h"
+
+struct worktree {
+  struct repo *repo;
+  git_repository *git;  /* the clone's objects, opened apart from the user's view */
+  char *path;
+  char *registration;   /* COMMON/worktrees/bootbisect-... */
+  char *lock_path;
+  int lock;
+};
+
+static int
+write_text (const char *folder, const char *name, const char *text, struct error *err)
+{
+  CLEANUP_FREE char *path = text_format ("%s/%s", folder, name);
+
+  return file_write (path, text, strlen (text), err);
+}
+
+/* A path that does not exist yet, absolute and without links above it. */
+static char *
+absolute (const char *path, struct error *err)
+{
+  CLEANUP_FREE char *copy = text_copy (path);
+  char *slash = strrchr (copy, '/');
+  const char *name = slash ? slash + 1 : copy;
+
+  if (slash)
+    *slash = '\0';
+  CLEANUP_FREE char *parent = realpath (!slash ? "." : *copy ? copy : "/", NULL);
+  if (!parent) {
+    file_error (err, path);
+    return NULL;
+  }
+  return text_format ("%s/%s", parent, name);
+}
+
+/* Takes the registration away, and the folder of registrations when it is
+ * left empty, as git does.
+ */
+static int
+unregister (const char *registration, struct error *err)
+{
+  CLEANUP_FREE char *parent = text_copy (registration);
+
+  if (folder_remove (registration, err) < 0)
+    return -1;
+  *strrchr (parent, '/') = '\0';
+  rmdir (parent);
+  return 0;
+}
+
+/* Whether the worktree at path is one of ours, whole, and registered here. */
+static bool
+is_usable (const struct worktree *tree)
+{
+  CLEANUP_FREE char *link = text_format ("%s/.git", tree->path);
+  CLEANUP_FREE char *found = file_exists (link, NULL) ? file_read (link, NULL, NULL) : NULL;
+  CLEANUP_FREE char *wanted = text_format ("gitdir: %s\n", tree->registration);
+
+  return found && strcmp (found, wanted) == 0 && file_exists (tree->registration, "index")
+         && !file_exists (tree->registration, "bootbisect-busy");
+}
+
+struct worktree *
+worktree_open (struct repo *repo, const char *path, struct error *err)
+{
+  CLEANUP_FREE char *whole = absolute (path, err);
+  CLEANUP_FREE char *plain = text_plain (path);
+  char hash[REPO_HASH_SIZE];
+
+  if (!whole)
+    return NULL;
+  struct worktree *tree = memory_zero (1, sizeof *tree);
+  repo_hash_bytes (whole, strlen (whole), hash);
+  tree->repo = repo;
+  tree->path = STEAL (whole);
+  tree->lock_path = text_format ("%s.lock", tree->path);
+  tree->registration = text_format ("%s/worktrees/bootbisect-%.16s", repo->common_dir, hash);
+  tree->lock = file_lock (tree->lock_path, false, false);
+  if (tree->lock < 0 && errno == EWOULDBLOCK)
+    error_set (err, STATUS_UNMEASURED, "%s is in use by another bootbisect", plain);
+  else if (tree->lock < 0)
+    file_error (err, tree->lock_path);
+  if (tree->lock < 0) {
+    worktree_close (tree, false);
+    return NULL;
+  }
+
+  /* What a killed run left half done is not to be built upon. */
+  int r = 0;
+  if (!is_usable (tree)) {
+    r = folder_remove (tree->path, err);
+    if (r == 0 && file_exists (tree->registration, NULL))
+      r = unregister (tree->registration, err);
+  }
+  if (r == 0)
+    r = folder_make (tree->path, err);
+  if (r == 0) {
+    int code = repo_open_objects (repo->common_dir, &tree->git);
+
+    r = code < 0 ? repo_error (repo, code, repo->common_dir, err) : 0;
+  }
+  if (r < 0) {
+    worktree_close (tree, false);
+    return NULL;
+  }
+  return tree;
+}
+
+/* Fills the registration.  `locked` keeps a `git worktree prune` at the
+ * same moment from taking it for a leftover.
+ */
+static int
+register_worktree (struct worktree *tree, const char *commit, struct error *err)
+{
+  CLEANUP_FREE char *locked = text_format ("%s/locked", tree->registration);
+  CLEANUP_FREE char *link = text_format ("gitdir: %s\n", tree->registration);
+  CLEANUP_FREE char *gitdir = text_format ("%s/.git\n", tree->path);
+  CLEANUP_FREE char *head = text_format ("%s\n", commit);
+  CLEANUP_FREE char *parent = text_format ("%s/worktrees", tree->repo->common_dir);
+
+  if ((mkdir (parent, 0777) < 0 && errno != EEXIST)
+      || mkdir (tree->registration, 0777) < 0) {
+    CLEANUP_FREE char *plain = text_plain (tree->repo->common_dir);
+
+    return error_set (err, STATUS_UNMEASURED,
+                      "cannot register a worktree in %s: %s: give bootbisect a copy made "
+                      "with `git clone --shared --bare`",
+                      plain, strerror (errno));
+  }
+  if (write_text (tree->registration, "locked", "bootbisect is making it\n", err) < 0
+      || write_text (tree->registration, "commondir", "../..\n", err) < 0
+      || write_text (tree->registration, "gitdir", gitdir, err) < 0
+      || write_text (tree->registration, "HEAD", head, err) < 0
+      || write_text (tree->path, ".git", link, err) < 0)
+    return -1;
+  return folder_remove (locked, err);
+}
+
+static int
+check_out (struct worktree *tree, const struct worktree_checkout *checkout,
+           struct error *err)
+{
+  CLEANUP_FREE char *index = text_format ("%s/index", tree->registration);
+  CLEANUP_FREE char *head = text_format ("%s\n", checkout->commit);
+  CLEANUP_FREE char *state = text_format ("%s/bootbisect-modules", tree->registration);
+  git_oid id;
+
+  if (git_oid_fromstr (&id, checkout->commit) < 0)
+    return error_set (err, STATUS_USAGE, "'%s' is not a full hash", checkout->commit);
+  if (submodules_drop (tree->repo, checkout, tree->path, state, err) < 0)
+    return -1;
+  errno = 0;
+  int code = checkout_tree (tree->git, &id, tree->path, index, checkout->clean);
+  if (code < 0 && (errno == ENOSPC || errno == EDQUOT))
+    return file_error (err, tree->path);
+  if (code < 0) {
+    CLEANUP_FREE char *what = text_format ("commit %.12s cannot be checked out",
+                                           checkout->commit);
+
+    return repo_error (tree->repo, code, what, err);
+  }
+  if (write_text (tree->registration, "HEAD", head, err) < 0)
+    return -1;
+  return submodules_fill (tree->repo, checkout, tree->path, state, err);
+}
+
+int
+worktree_checkout (struct worktree *tree, const struct worktree_checkout *checkout,
+                   struct error *err)
+{
+  CLEANUP_FREE char *busy = text_format ("%s/bootbisect-busy", tree->registration);
+
+  if (!file_exists (tree->registration, NULL)
+      && register_worktree (tree, checkout->commit, err) < 0)
+    return -1;
+  if (write_text (tree->registration, "bootbisect-busy", "", err) < 0
+      || check_out (tree, checkout, err) < 0)
+    return -1;
+  return folder_remove (busy, err);
+}
+
+const char *
+worktree_path (const struct worktree *tree)
+{
+  return tree->path;
+}
+
+void
+worktree_close (struct worktree *tree, bool take_away)
+{
+  if (!tree)
+    return;
+  if (take_away && tree->lock >= 0) {
+    folder_remove (tree->path, NULL);
+    if (file_exists (tree->registration, NULL))
+      unregister (tree->registration, NULL);
+    unlink (tree->lock_path);
+  }
+  if (tree->lock >= 0)
+    close (tree->lock);
+  git_repository_free (tree->git);
+  free (tree->path);
+  free (tree->registration);
+  free (tree->lock_path);
+  free (tree);
+}
+
+/* The registration that the .git file of a leftover names, if it names the
+ * leftover back.
+ */
+static char *
+registration_of (const char *path)
+{
+  CLEANUP_FREE char *link = text_format ("%s/.git", path);
+  CLEANUP_FREE char *text = file_exists (link, NULL) ? file_read (link, NULL, NULL) : NULL;
+
+  if (!text || strncmp (text, "gitdir: ", 8) != 0)
+    return NULL;
+  text[strlen (text) - 1] = '\0';
+  CLEANUP_FREE char *gitdir = text_format ("%s/gitdir", text + 8);
+  CLEANUP_FREE char *back = file_exists (gitdir, NULL) ? file_read (gitdir, NULL, NULL) : NULL;
+  CLEANUP_FREE char *wanted = text_format ("%s\n", link);
+  return back && strcmp (back, wanted) == 0 && strstr (text, "/worktrees/bootbisect-")
+           ? text_copy (text + 8)
+           : NULL;
+}
+
+int
+worktree_discard (const char *path, struct error *err)
+{
+  CLEANUP_FREE char *whole = absolute (path, err);
+  CLEANUP_FREE char *lock_path = text_format ("%s.lock", path);
+
+  if (!whole)
+    return -1;
+  CLEANUP_CLOSE int lock = file_lock (lock_path, false, false);
+  if (lock < 0)
+    return errno == EWOULDBLOCK ? 0 : file_error (err, lock_path);
+  CLEANUP_FREE char *registration = registration_of (whole);
+  int r = folder_remove (whole, err);
+  if (r == 0 && registration)
+    r = unregister (registration, err);
+  unlink (lock_path);
+  return r;
+}
