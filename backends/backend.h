@@ -33,6 +33,7 @@ struct build_job {
   const char *log;       /* file that everything the build prints is appended to */
   const char *ccache;    /* folder for ccache, or NULL where there is none */
   const char *commit;    /* full hash */
+  const char *clone;     /* folder of the user's clone, read only, or NULL */
   bool fresh;            /* build folder was emptied: nothing to rely on */
 };
 
@@ -41,6 +42,8 @@ enum build_status {
   BUILD_FAILED,
   BUILD_TIMEOUT,
   BUILD_CANCELLED,
+  BUILD_MISSING,         /* something it needs is not on this machine (a submodule, a
+                            tool): failed, but not remembered */
 };
 
 struct backend {

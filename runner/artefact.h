@@ -46,7 +46,7 @@ void artefact_clear (struct artefact *artefact);
 struct store *store_open (const char *cache_dir, uint64_t limit, struct error *err);
 void store_close (struct store *store);
 
-/* Looks an ID up.  A found artefact is held (never pruned) until the store
+/* Looks an ID up.  A good artefact that is found is held (never pruned) until the store
  * is closed, and counts as used now.
  */
 int store_find (struct store *store, const char *id, struct artefact *artefact,
@@ -71,6 +71,9 @@ struct artefact_note {
 int store_put (struct store *store, const char *id, const char *folder,
                const struct artefact_note *note, struct artefact *artefact,
                struct error *err);
+
+/* Gives up what store_begin () began: nothing of it is kept. */
+void store_abandon (struct store *store, const char *folder);
 
 /* Forgets one (for --retry-failed, and a damaged one). */
 int store_remove (struct store *store, const char *id, struct error *err);

@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The artefact store.  One folder an artefact, made under a hidden name and
+ * renamed into its place, so that others see the whole of it or nothing.
+ * Who uses one holds a shared flock on its `lock` file, which the kernel lets
+ * go of however the holder ends; who removes one needs it alone.  A second
+ * lock on the whole store is held only for the moment in which names change.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "artefact.h"
+#include "cleanup.h"
+#include "content-hash.h"
+#include "files.h"
+#include "manifest.h"
+#include "text.h"
+
+struct store {
+  char *folder;     /* CACHE/artefacts */
+  uint64_t limit;
+  struct held {
+    int fd;         /* of a lock */
+    char *folder;   /* of an artefact that is being made; NULL: held until the end */
+  } *held;
+  size_t n_held;
+};
+
+#define HIDDEN '.'
+
+static char *
+path_of (const struct store *store, const char *id, const char *name)
+{
+  return name ? text_format ("%s/%s/%s", store->folder, id, name)
+              : text_format ("%s/%s", store->folder, id);
+}
+
+/* The lock under which names in the store change. */
+static int
+lock_store (const struct store *store, struct error *err)
+{
+  CLEANUP_FREE char *path = path_of (store, ".lock", NULL);
+  int fd = file_lock (path, false, true);
+
+  return fd < 0 ? file_error (err, path) : fd;
+}
+
+static void
+hold (struct store *store, int fd, const char *folder)
+{
+  store->held = memory_grow (store->held, store->n_held + 1, sizeof *store->held);
+  store->held[store->n_held++] = (struct held) { fd, text_copy (folder) };
+}
+
+/* Lets go of one that was being made. */
+static void
+release (struct store *store, const char *folder)
+{
+  for (size_t i = 0; i < store->n_held; i++)
+    if (store->held[i].folder && strcmp (store->held[i].folder, folder) == 0) {
+      close (store->held[i].fd);
+      free (store->held[i].folder);
+      store->held[i] = store->held[--store->n_held];
+      return;
+    }
+}
+
+/* Removes an artefact that nobody uses, under the store's lock: it vanishes
+ * under its name at once, and its files after that.  1: it is in use.
+ */
+static int
+remove_unused (struct store *store, const char *id, struct error *err)
+{
+  CLEANUP_FREE char *lock = path_of (store, id, "lock");
+  CLEANUP_FREE char *folder = path_of (store, id, NULL);
+  CLEANUP_CLOSE int fd = file_exists (lock, NULL) ? file_lock (lock, false, false) : -1;
+
+  if (fd < 0 && file_exists (lock, NULL))
+    return errno == EWOULDBLOCK ? 1 : file_error (err, lock);
+  if (id[0] == HIDDEN)
+    return folder_remove (folder, err);
+  CLEANUP_FREE char *hidden = text_format ("%s/.old-%s", store->folder, id);
+  if (folder_remove (hidden, err) < 0)
+    return -1;
+  if (rename (folder, hidden) < 0)
+    return errno == ENOENT ? 0 : file_error (err, folder);
+  return folder_remove (hidden, err);
+}
+
+/* Calls f for each name in the store; stops at the first that is not 0. */
+static int
+each_name (struct store *store, int (*f) (struct store *, const char *, void *), void *data,
+           struct error *err)
+{
+  DIR *dir = opendir (store->folder);
+  struct dirent *entry;
+  int r = 0;
+
+  if (!dir)
+    return file_error (err, store->folder);
+  while (r == 0 && (entry = readdir (dir)))
+    if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0
+        && strcmp (entry->d_name, ".lock") != 0)
+      r = f (store, entry->d_name, data);
+  closedir (dir);
+  return r;
+}
+
+static int
+sweep_name (struct store *store, const char *name, void *data)
+{
+  struct error *err = data;
+
+  return name[0] == HIDDEN && remove_unused (store, name, err) < 0 ? -1 : 0;
+}
+
+struct store *
+store_open (const char *cache_dir, uint64_t limit, struct error *err)
+{
+  struct store *store = memory_zero (1, sizeof *store);
+
+  store->folder = text_format ("%s/artefacts", cache_dir);
+  store->limit = limit;
+  CLEANUP_CLOSE int lock = folder_make (store->folder, err) < 0 ? -1
+                                                                 : lock_store (store, err);
+  if (lock < 0 || each_name (store, sweep_name, err, err) < 0) {
+    store_close (store);
+    return NULL;
+  }
+  CLEANUP_FREE char *whole = realpath (store->folder, NULL);
+  if (whole) {
+    free (store->folder);
+    store->folder = STEAL (whole);
+  }
+  return store;
+}
+
+void
+store_close (struct store *store)
+{
+  if (!store)
+    return;
+  for (size_t i = 0; i < store->n_held; i++) {
+    close (store->held[i].fd);
+    free (store->held[i].folder);
+  }
+  free (store->held);
+  free (store->folder);
+  free (store);
+}
+
+void
+artefact_clear (struct artefact *artefact)
+{
+  free (artefact->folder);
+  free (artefact->backend);
+  free (artefact->reason);
+  free (artefact->log);
+  *artefact = (struct artefact) { .status = ARTEFACT_ABSENT };
+}
+
+/* Reads one; false where there is none or its manifest is damaged. */
+static bool
+load (struct store *store, const char *id, struct artefact *artefact)
+{
+  CLEANUP_FREE char *manifest = path_of (store, id, "manifest.json");
+  CLEANUP_FREE char *lock = path_of (store, id, "lock");
+  struct stat st;
+
+  *artefact = (struct artefact) { .status = ARTEFACT_ABSENT };
+  CLEANUP_FREE char *files = path_of (store, id, "files");
+  if (!manifest_read (manifest, id, artefact)
+      || (artefact->status == ARTEFACT_OK && !file_exists (files, NULL))) {
+    artefact_clear (artefact);
+    return false;
+  }
+  artefact->folder = path_of (store, id, NULL);
+  artefact->log = path_of (store, id, "log");
+  artefact->bytes = folder_bytes (artefact->folder);
+  if (stat (lock, &st) == 0)
+    artefact->used = st.st_mtime;
+  return true;
+}
+
+int
+store_find (struct store *store, const char *id, struct artefact *artefact,
+            struct error *err)
+{
+  CLEANUP_FREE char *folder = path_of (store, id, NULL);
+  CLEANUP_FREE char *lock = path_of (store, id, "lock");
+
+  *artefact = (struct artefact) { .status = ARTEFACT_ABSENT };
+  CLEANUP_CLOSE int names = lock_store (store, err);
+  if (names < 0)
+    return -1;
+  if (!file_exists (folder, NULL))
+    return 0;
+  int fd = file_lock (lock, true, false);
+  if (fd < 0)
+    return errno == EWOULDBLOCK ? 0 : file_error (err, lock);
+  if (!load (store, id, artefact)) {
+    close (fd);
+    return 0;
+  }
+  /* Used now: the time of its lock file.  A store that cannot be written
+   * is of use all the same. */
+  futimens (fd, NULL);
+  if (artefact->status == ARTEFACT_OK)
+    hold (store, fd, NULL);
+  else
+    close (fd);
+  return 0;
+}
+
+char *
+store_begin (struct store *store, const char *id, struct error *err)
+{
+  CLEANUP_CLOSE int names = lock_store (store, err);
+  CLEANUP_FREE char *folder = text_format ("%s/.new-%.16s-XXXXXX", store->folder, id);
+
+  if (names < 0)
+    return NULL;
+  if (!mkdtemp (folder) || chmod (folder, 0755) < 0) {
+    file_error (err, folder);
+    return NULL;
+  }
+  CLEANUP_FREE char *lock = text_format ("%s/lock", folder);
+  CLEANUP_FREE char *files = text_format ("%s/files", folder);
+  int fd = file_lock (lock, true, false);
+  if (fd < 0) {
+    file_error (err, lock);
+    return NULL;
+  }
+  hold (store, fd, folder);
+  return folder_make (files, err) < 0 ? NULL : STEAL (files);
+}
+
+/* Fills the new folder: log, manifest; without the files of a failed build. */
+static int
+complete (const char *folder, const char *files, const char *id,
+          const struct artefact_note *note, struct error *err)
+{
+  CLEANUP_FREE char *log = text_format ("%s/log", folder);
+  CLEANUP_FREE char *manifest = text_format ("%s/manifest.json", folder);
+  struct artefact made = {
+    .status = note->status,
+    .backend = (char *) note->backend,
+    .reason = (char *) note->reason,
+    .build_seconds = note->build_seconds,
+  };
+
+  strncpy (made.id, id, sizeof made.id - 1);
+  if (note->log && file_exists (note->log, NULL) && folder_copy (note->log, log, err) < 0)
+    return -1;
+  if (note->status == ARTEFACT_OK ? content_hash (files, made.content, err) < 0
+                                  : folder_remove (files, err) < 0)
+    return -1;
+  return manifest_write (manifest, &made, err);
+}
+
+/* Moves the new folder into its place.  An artefact that another process
+ * put there meanwhile stays, unless ours is good and that one is not.
+ */
+static int
+move_in (struct store *store, const char *id, const char *folder,
+         const struct artefact_note *note, struct error *err)
+{
+  CLEANUP_FREE char *place = path_of (store, id, NULL);
+  CLEANUP_CLOSE int names = lock_store (store, err);
+  struct artefact there;
+
+  if (names < 0)
+    return -1;
+  if (file_exists (place, NULL)) {
+    bool keep = load (store, id, &there)
+                && (there.status == ARTEFACT_OK || note->status != ARTEFACT_OK);
+
+    artefact_clear (&there);
+    int r = keep ? 1 : remove_unused (store, id, err);
+    if (r != 0)
+      return r < 0 ? -1 : folder_remove (folder, err);
+  }
+  return rename (folder, place) < 0 ? file_error (err, place) : 0;
+}
+
+int
+store_put (struct store *store, const char *id, const char *files,
+           const struct artefact_note *note, struct artefact *artefact, struct error *err)
+{
+  CLEANUP_FREE char *folder = text_copy (files);
+
+  *strrchr (folder, '/') = '\0';
+  if (complete (folder, files, id, note, err) < 0
+      || move_in (store, id, folder, note, err) < 0) {
+    store_abandon (store, files);
+    return -1;
+  }
+  release (store, folder);
+  if (store_find (store, id, artefact, err) < 0)
+    return -1;
+  if (artefact->status == ARTEFACT_ABSENT)
+    return error_set (err, STATUS_UNMEASURED, "artefact %.12s cannot be read back", id);
+  size_t removed;
+  uint64_t freed;
+  return store->limit ? store_prune (store, store->limit, &removed, &freed, err) : 0;
+}
+
+void
+store_abandon (struct store *store, const char *files)
+{
+  CLEANUP_FREE char *folder = text_copy (files);
+
+  *strrchr (folder, '/') = '\0';
+  release (store, folder);
+  folder_remove (folder, NULL);
+}
+
+int
+store_remove (struct store *store, const char *id, struct error *err)
+{
+  CLEANUP_CLOSE int names = lock_store (store, err);
+  int r = names < 0 ? -1 : remove_unused (store, id, err);
+
+  return r == 1 ? error_set (err, STATUS_UNMEASURED, "artefact %.12s is in use", id) : r;
+}
+
+/* ---- the list and the limit ---- */
+
+struct listing {
+  struct artefact *list;
+  size_t n;
+};
+
+static int
+list_name (struct store *store, const char *name, void *data)
+{
+  struct listing *listing = data;
+
+  if (name[0] == HIDDEN)
+    return 0;
+  listing->list = memory_grow (listing->list, listing->n + 1, sizeof *listing->list);
+  struct artefact *artefact = &listing->list[listing->n];
+  if (!load (store, name, artefact)) {
+    /* Damaged, but it takes room: listed as what nobody has used for ever. */
+    strncpy (artefact->id, name, sizeof artefact->id - 1);
+    artefact->folder = path_of (store, name, NULL);
+    artefact->bytes = folder_bytes (artefact->folder);
+  }
+  listing->n++;
+  return 0;
+}
+
+static int
+by_use (const void *a, const void *b)
+{
+  const struct artefact *x = a, *y = b;
+
+  return x->used != y->used ? (x->used > y->used) - (x->used < y->used)
+                            : strcmp (x->id, y->id);
+}
+
+int
+store_list (struct store *store, struct artefact **list, size_t *n, struct error *err)
+{
+  struct listing listing = { 0 };
+
+  if (each_name (store, list_name, &listing, err) < 0)
+    return -1;
+  if (listing.n > 1)
+    qsort (listing.list, listing.n, sizeof *listing.list, by_use);
+  *list = listing.list;
+  *n = listing.n;
+  return 0;
+}
+
+int
+store_prune (struct store *store, uint64_t bytes, size_t *removed, uint64_t *freed,
+             struct error *err)
+{
+  struct artefact *list;
+  size_t n;
+  uint64_t sum = 0;
+  int r = 0;
+
+  *removed = 0;
+  *freed = 0;
+  CLEANUP_CLOSE int names = lock_store (store, err);
+  if (names < 0 || store_list (store, &list, &n, err) < 0)
+    return -1;
+  for (size_t i = 0; i < n; i++)
+    sum += list[i].bytes;
+  for (size_t i = 0; i < n && sum > bytes && r >= 0; i++) {
+    r = remove_unused (store, list[i].id, err);
+    if (r == 0) {
+      sum -= list[i].bytes;
+      *freed += list[i].bytes;
+      ++*removed;
+    }
+  }
+  for (size_t i = 0; i < n; i++)
+    artefact_clear (&list[i]);
+  free (list);
+  return r < 0 ? -1 : 0;
+}
