@@ -44,7 +44,7 @@ log_read (const char *dir, int (*visit) (void *, struct json_object *, struct er
       break; /* torn, or being written just now */
     object = json_tokener_parse (line);
     if (!json_object_is_type (object, json_type_object))
-      return error_set (err, STATUS_UNMEASURED,
+      return error_set (err, STATUS_USAGE,
                         "%s: line %ld is damaged: restore the file, or remove that line", path,
                         n + 1);
     if (visit (user, object, err) == -1)

@@ -9,18 +9,20 @@
 #include "options-table.h"
 #include "text.h"
 
-#define JOBS VERB_RUN
-#define BOOTS (VERB_RUN | VERB_BENCH)
+#define RANGES (VERB_RUN | VERB_BISECT)
+#define JOBS (RANGES | VERB_COMPARE)
+#define BOOTS (JOBS | VERB_BENCH)
+#define SEARCHES (VERB_BISECT | VERB_COMPARE)
 #define RUNS (BOOTS | VERB_RESUME)
 #define READS (RUNS | VERB_REPORT)
 #define CACHES (RUNS | VERB_CACHE)
 #define AT(field) offsetof (struct options, field)
 
 const struct option_entry option_table[] = {
-  { "first-parent", 0, OPTION_FLAG, GROUP_COMMITS, JOBS, AT (first_parent), NULL, 0, RECORD_IDENTITY },
-  { "every", 0, OPTION_COUNT, GROUP_COMMITS, JOBS, AT (every), "N", 1, RECORD_IDENTITY },
-  { "tags", 0, OPTION_FLAG, GROUP_COMMITS, JOBS, AT (tags), NULL, 0, RECORD_IDENTITY },
-  { "path", 0, OPTION_WORDS, GROUP_COMMITS, JOBS, AT (paths), "PATH", 0, RECORD_IDENTITY },
+  { "first-parent", 0, OPTION_FLAG, GROUP_COMMITS, VERB_RUN, AT (first_parent), NULL, 0, RECORD_IDENTITY },
+  { "every", 0, OPTION_COUNT, GROUP_COMMITS, VERB_RUN, AT (every), "N", 1, RECORD_IDENTITY },
+  { "tags", 0, OPTION_FLAG, GROUP_COMMITS, VERB_RUN, AT (tags), NULL, 0, RECORD_IDENTITY },
+  { "path", 0, OPTION_WORDS, GROUP_COMMITS, RANGES, AT (paths), "PATH", 0, RECORD_IDENTITY },
 
   { "backend", 0, OPTION_TEXT, GROUP_BUILD, JOBS, AT (backend), "NAME", 0, RECORD_IDENTITY },
   { "make", 0, OPTION_TEXT, GROUP_BUILD, JOBS, AT (make), "CMD", 0, RECORD_IDENTITY },
@@ -35,7 +37,7 @@ const struct option_entry option_table[] = {
 
   { "workload", 0, OPTION_TEXT, GROUP_BOOT, BOOTS, AT (workload), "WORKLOAD", 0, RECORD_IDENTITY },
   { "metric", 0, OPTION_TEXT, GROUP_BOOT, BOOTS, AT (metric), "NAME", 0, RECORD_IDENTITY },
-  { "samples", 'n', OPTION_COUNT, GROUP_BOOT, BOOTS, AT (samples), "N", 1, RECORD_IDENTITY },
+  { "samples", 'n', OPTION_COUNT, GROUP_BOOT, VERB_RUN | VERB_BENCH, AT (samples), "N", 1, RECORD_IDENTITY },
   { "warmup", 0, OPTION_COUNT, GROUP_BOOT, BOOTS, AT (warmup), "N", 0, RECORD_IDENTITY },
   { "accel", 0, OPTION_ACCEL, GROUP_BOOT, BOOTS, AT (accel), "auto|kvm|tcg", 0, RECORD_IDENTITY },
   { "memsize", 'm', OPTION_COUNT, GROUP_BOOT, BOOTS, AT (memsize), "MB", 1, RECORD_IDENTITY },
@@ -43,6 +45,26 @@ const struct option_entry option_table[] = {
   { "append", 0, OPTION_TEXT, GROUP_BOOT, BOOTS, AT (append), "OPTIONS", 0, RECORD_IDENTITY },
   { "boot-timeout", 0, OPTION_DURATION, GROUP_BOOT, BOOTS, AT (boot_timeout), "TIME", 0,
     RECORD_IDENTITY },
+
+  { "confidence", 0, OPTION_PROBABILITY, GROUP_DECIDE, SEARCHES, AT (confidence), "PROB", 0,
+    RECORD_IDENTITY },
+  { "min-effect", 0, OPTION_FRACTION, GROUP_DECIDE, SEARCHES, AT (min_effect), "PCT", 0,
+    RECORD_IDENTITY },
+  { "precision", 0, OPTION_FRACTION, GROUP_DECIDE, VERB_COMPARE, AT (precision), "PCT", 0,
+    RECORD_IDENTITY },
+  { "max-boots", 0, OPTION_COUNT, GROUP_DECIDE, SEARCHES, AT (max_boots), "N", 1, RECORD_YES },
+  { "max-builds", 0, OPTION_COUNT, GROUP_DECIDE, SEARCHES, AT (max_builds), "N", 1,
+    RECORD_YES },
+  { "max-time", 0, OPTION_DURATION, GROUP_DECIDE, SEARCHES, AT (max_time), "TIME", 0,
+    RECORD_YES },
+  { "dry-run", 0, OPTION_FLAG, GROUP_DECIDE, VERB_BISECT, AT (dry_run), NULL, 0, RECORD_NO },
+  { "failure", 0, OPTION_FLAG, GROUP_DECIDE, VERB_BISECT, AT (failure), NULL, 0,
+    RECORD_IDENTITY },
+  { "signature", 0, OPTION_TEXT, GROUP_DECIDE, VERB_BISECT, AT (signature), "REGEX", 0,
+    RECORD_IDENTITY },
+  { "known-clean-good", 0, OPTION_FLAG, GROUP_DECIDE, VERB_BISECT, AT (known_clean_good), NULL,
+    0, RECORD_IDENTITY },
+  { "parallel", 0, OPTION_COUNT, GROUP_DECIDE, VERB_BISECT, AT (parallel), "N", 1, RECORD_YES },
 
   { "output", 'o', OPTION_PATH, GROUP_OUTPUT, BOOTS, AT (output), "DIR", 0, RECORD_NO },
   { "cache-dir", 0, OPTION_PATH, GROUP_OUTPUT, CACHES, AT (cache_dir), "DIR", 0, RECORD_YES },
@@ -80,6 +102,22 @@ words_add (struct words *words, const char *text)
   words->list = memory_grow (words->list, words->n + 2, sizeof words->list[0]);
   words->list[words->n++] = text;
   words->list[words->n] = NULL;
+}
+
+static bool
+to_probability (const char *text, double *p)
+{
+  size_t n = strlen (text);
+  CLEANUP_FREE char *digits = text_copy (text);
+  bool percent = n > 0 && digits[n - 1] == '%';
+
+  if (percent)
+    digits[n - 1] = '\0';
+  if (!text_to_double (digits, p))
+    return false;
+  if (percent || *p > 1)
+    *p /= 100;
+  return *p >= .5 && *p < 1;
 }
 
 static int
@@ -142,6 +180,17 @@ option_set (struct options *options, const struct option_entry *entry, const cha
     if (!text_to_seconds (text, place))
       return error_set (err, STATUS_USAGE,
                         "%s: '%s' is not a duration such as 90s, 15m or 2h", origin, plain);
+    return 0;
+  case OPTION_FRACTION:
+    if (!text_to_fraction (text, place))
+      return error_set (err, STATUS_USAGE, "%s: '%s' is not a percentage such as 5 or 2.5%%",
+                        origin, plain);
+    return 0;
+  case OPTION_PROBABILITY:
+    if (!to_probability (text, place))
+      return error_set (err, STATUS_USAGE,
+                        "%s: '%s' is not a probability from 0.5 to below 1, such as 0.95 or 95%%",
+                        origin, plain);
     return 0;
   case OPTION_SIZE:
     if (!text_to_bytes (text, place))

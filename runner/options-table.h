@@ -15,6 +15,8 @@ enum option_type {
   OPTION_PATH,      /* const char *, made absolute */
   OPTION_WORDS,     /* struct words, each use adds one */
   OPTION_DURATION,  /* double, seconds */
+  OPTION_FRACTION,  /* double, ratio - 1, from a percentage */
+  OPTION_PROBABILITY, /* double, from .95 or 95 or 95% */
   OPTION_SIZE,      /* unsigned long long, bytes */
   OPTION_ACCEL,     /* enum accel */
 };
@@ -23,6 +25,7 @@ enum option_group {
   GROUP_COMMITS,
   GROUP_BUILD,
   GROUP_BOOT,
+  GROUP_DECIDE,
   GROUP_OUTPUT,
   N_OPTION_GROUPS,
 };

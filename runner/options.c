@@ -28,6 +28,9 @@ set_defaults (struct options *options, unsigned verb)
     .workload = "boot",
     .samples = 10,
     .warmup = verb == VERB_BENCH ? 3 : 1,
+    .confidence = .95,
+    .min_effect = .05,
+    .parallel = 1,
     .cache_limit = 20ULL << 30,
   };
 }
@@ -175,7 +178,7 @@ void
 options_help (unsigned verb)
 {
   static const char *const titles[]
-    = { "which commits", "building", "booting", "results" };
+    = { "which commits", "building", "booting", "deciding", "results" };
 
   for (enum option_group g = 0; g < N_OPTION_GROUPS; g++) {
     int column = 0;
@@ -221,7 +224,10 @@ value_record (const struct option_entry *e, const void *place)
       json_object_array_add (list,
                              json_object_new_string (((const struct words *) place)->list[i]));
     return list;
+  case OPTION_FRACTION:
+    return json_object_new_double (100 * *(const double *) place);
   case OPTION_DURATION:
+  case OPTION_PROBABILITY:
     return json_object_new_double (*(const double *) place);
   case OPTION_SIZE:
     return json_object_new_uint64 (*(const unsigned long long *) place);
@@ -252,7 +258,7 @@ options_restore (struct options *options, struct json_object *record, struct err
     size_t n = list ? json_object_array_length (value) : 1;
 
     if (!e || !value
-        || (e->type == OPTION_DURATION && json_object_get_double (value) == 0)
+        || ((e->type == OPTION_DURATION || e->type == OPTION_FRACTION) && json_object_get_double (value) == 0)
         || (e->type == OPTION_COUNT && (uint64_t) json_object_get_int64 (value) < e->least))
       continue;
     for (size_t i = 0; i < n; i++) {

@@ -21,6 +21,8 @@ enum {
   VERB_REPORT = 1 << 2,
   VERB_RESUME = 1 << 3,
   VERB_CACHE = 1 << 4,
+  VERB_BISECT = 1 << 5,
+  VERB_COMPARE = 1 << 6,
 };
 
 /* Growing NULL-terminated list of texts. */
@@ -58,6 +60,19 @@ struct options {
   unsigned long smp;
   const char *append;
   double boot_timeout; /* 0: learnt from good boots */
+
+  /* when to stop */
+  double confidence;   /* probability */
+  double min_effect;
+  double precision;    /* 0: until the two are told apart */
+  unsigned long max_boots; /* 0: no limit */
+  unsigned long max_builds;
+  double max_time;
+  bool dry_run;
+  bool failure;
+  const char *signature;
+  bool known_clean_good;
+  unsigned long parallel;
 
   /* where things go */
   const char *output;

@@ -15,17 +15,20 @@
 #include "kinds.h"
 
 static int
-prepare (const struct run_context *run, struct job_spec *job, struct error *err)
+check (const char *argument, struct error *err)
 {
-  bool verbose = run->argument && strcmp (run->argument, "verbose") == 0;
+  CLEANUP_FREE char *plain = argument ? text_plain (argument) : NULL;
 
-  if (run->argument && !verbose) {
-    CLEANUP_FREE char *plain = text_plain (run->argument);
-
+  if (argument && strcmp (argument, "verbose") != 0)
     return error_set (err, STATUS_USAGE,
                       "workload boot takes no argument but verbose: %s", plain);
-  }
-  job->argv = (const char *const *) boot_arguments (run->setup, verbose, err);
+  return 0;
+}
+
+static int
+prepare (const struct run_context *run, struct job_spec *job, struct error *err)
+{
+  job->argv = (const char *const *) boot_arguments (run->setup, run->argument != NULL, err);
   job->envp = (const char *const *) (job->argv ? boot_environment (run->setup, err) : NULL);
   return job->envp ? 0 : -1;
 }
@@ -78,6 +81,7 @@ const struct workload workload_boot = {
   .summary = "launch and close of the libguestfs appliance",
   .metric = "total",
   .needs_appliance = true,
+  .check = check,
   .prepare = prepare,
   .read = read_answer,
 };

@@ -26,13 +26,20 @@ shell (const char *command)
 }
 
 static int
+check (const char *argument, struct error *err)
+{
+  if (!argument || !argument[strspn (argument, " \t\n")])
+    return error_set (err, STATUS_USAGE, "workload command needs a command: command:CMD");
+  return 0;
+}
+
+static int
 prepare (const struct run_context *run, struct job_spec *job, struct error *err)
 {
   CLEANUP_FREE char *sample = text_format ("%llu", (unsigned long long) run->sample);
   char **env;
 
-  if (!run->argument || !run->argument[strspn (run->argument, " \t\n")])
-    return error_set (err, STATUS_USAGE, "workload command needs a command: command:CMD");
+  (void) err;
   env = environment_copy (NULL);
   environment_set (&env, "BOOTBISECT_COMMIT", run->commit);
   environment_set (&env, "BOOTBISECT_ARTEFACT", run->setup->folder);
@@ -114,6 +121,7 @@ const struct workload workload_command = {
   .name = "command",
   .summary = "any program, timed, or a number that it prints",
   .metric = "wall",
+  .check = check,
   .prepare = prepare,
   .read = read_answer,
 };

@@ -21,7 +21,7 @@ workload_find (const char *text, const char **argument, struct error *err)
   *argument = colon ? colon + 1 : NULL;
   for (size_t i = 0; workloads[i]; i++)
     if (strlen (workloads[i]->name) == n && strncmp (workloads[i]->name, text, n) == 0)
-      return workloads[i];
+      return workloads[i]->check (*argument, err) == 0 ? workloads[i] : NULL;
   plain = text_plain (text);
   error_set (err, STATUS_USAGE, "unknown workload %s: boot, or command:CMD", plain);
   return NULL;

@@ -28,6 +28,9 @@ struct workload {
   const char *metric;      /* the default metric */
   bool needs_appliance;
 
+  /* Whether what stands after NAME: (NULL: nothing does) makes sense. */
+  int (*check) (const char *argument, struct error *err);
+
   /* Fills argv and envp of the job (freed by workload_job_clear ()). */
   int (*prepare) (const struct run_context *run, struct job_spec *job, struct error *err);
 

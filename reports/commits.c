@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What is known of each commit, in a file of its own, for other programs.
+ */
+#include <string.h>
+
+#include "../runner/cleanup.h"
+#include "../runner/files.h"
+#include "../runner/json.h"
+#include "../runner/text.h"
+#include "commits.h"
+
+#define COMMIT_SCHEMA "bootbisect-commit-1"
+
+static void
+add_interval (struct json_object *record, double low, double high)
+{
+  struct json_object *interval = json_object_new_object ();
+
+  json_add_number (interval, "low", low);
+  json_add_number (interval, "high", high);
+  json_object_object_add (record, "interval", interval);
+}
+
+/* The counted values of the subject itself, in the order of time. */
+static struct json_object *
+values_of (const struct history *history, const struct figures *figures,
+           const char *metric, size_t subject)
+{
+  struct json_object *values = json_object_new_array ();
+
+  for (size_t k = figures->first[subject]; k < figures->first[subject + 1]; k++) {
+    size_t i = figures->samples[k];
+    const struct sample *sample = &history->evidence.samples[i];
+    struct json_object *entry
+      = json_member (json_member (history->samples[i], "metrics"), metric);
+
+    if (!sample->warmup && sample->outcome == OUTCOME_OK && entry)
+      json_object_array_add (values, json_object_get (json_member (entry, "value")));
+  }
+  return values;
+}
+
+static struct json_object *
+metric_json (const struct history *history, const struct figures *figures,
+             const struct metric_figures *metric, size_t subject)
+{
+  const struct estimate *e = &metric->estimates.of[subject];
+  struct json_object *record = json_object_new_object ();
+
+  json_add_text (record, "unit", metric->unit);
+  json_object_object_add (record, "samples", values_of (history, figures, metric->name, subject));
+  json_add_integer (record, "n", (int64_t) e->own.n);
+  json_add_number (record, "median", e->own.median);
+  json_add_number (record, "mad", e->own.mad);
+  json_add_number (record, "mean", e->own.mean);
+  json_add_number (record, "sd", e->own.sd);
+  add_interval (record, e->own.median_low, e->own.median_high);
+  if (e->parent >= 0) {
+    struct json_object *parent = json_object_new_object ();
+
+    json_add_text (parent, "commit",
+                   json_text (history_commit (history, (size_t) e->parent), "hash"));
+    json_add_number (parent, "ratio", e->ratio);
+    add_interval (parent, e->ratio_low, e->ratio_high);
+    json_add_number (parent, "probability", e->slower);
+    json_object_object_add (record, "against_parent", parent);
+  }
+  return record;
+}
+
+static struct json_object *
+build_json (const struct history *history, size_t subject)
+{
+  static const char *const copied[]
+    = { "status", "seconds", "cached", "artefact", "content", "reason", "log" };
+  struct json_object *line = history->builds[subject], *record;
+
+  if (!line)
+    return NULL;
+  record = json_object_new_object ();
+  for (size_t i = 0; i < sizeof copied / sizeof copied[0]; i++)
+    if (json_member (line, copied[i]))
+      json_object_object_add (record, copied[i],
+                              json_object_get (json_member (line, copied[i])));
+  return record;
+}
+
+/* What became of the subject, in one word. */
+static const char *
+status_of (const struct history *history, const struct figures *figures, size_t subject)
+{
+  const struct subject *s = &history->evidence.subjects[subject];
+
+  if (s->state == SUBJECT_UNBUILDABLE)
+    return "unbuildable";
+  if (figures->n > 0 && figures->metrics[0].estimates.of[subject].own.n > 0)
+    return "measured";
+  if (s->unbootable)
+    return "unbootable";
+  return "pending";
+}
+
+/* Boots without a sample, with their reasons. */
+static struct json_object *
+failures_json (const struct history *history, const struct figures *figures,
+               size_t subject)
+{
+  static const char *const copied[] = { "outcome", "reason", "tail", "console" };
+  struct json_object *list = json_object_new_array ();
+
+  for (size_t place = figures->first[subject]; place < figures->first[subject + 1]; place++) {
+    struct json_object *line = history->samples[figures->samples[place]], *record;
+
+    if (history->evidence.samples[figures->samples[place]].outcome == OUTCOME_OK)
+      continue;
+    record = json_object_new_object ();
+    for (size_t k = 0; k < sizeof copied / sizeof copied[0]; k++)
+      if (json_member (line, copied[k]))
+        json_object_object_add (record, copied[k],
+                                json_object_get (json_member (line, copied[k])));
+    json_object_array_add (list, record);
+  }
+  return list;
+}
+
+static void
+add_shared (struct json_object *record, struct json_object *from, const char *name)
+{
+  json_object_object_add (record, name, json_object_get (json_member (from, name)));
+}
+
+struct json_object *
+commit_json (const struct history *history, const struct figures *figures, size_t subject)
+{
+  struct json_object *record = json_object_new_object ();
+  struct json_object *metrics = json_object_new_object ();
+
+  json_add_text (record, "schema", COMMIT_SCHEMA);
+  json_add_integer (record, "subject", (int64_t) subject);
+  json_object_object_add (record, "commit",
+                          json_object_get (history_commit (history, subject)));
+  add_shared (record, history->job, "target");
+  add_shared (record, history->job, "backend");
+  json_object_object_add (record, "build", build_json (history, subject));
+  add_shared (record, history->job, "workload");
+  add_shared (record, history->session, "machine");
+  add_shared (record, history->session, "accelerator");
+  add_shared (record, history->job, "metric");
+  for (size_t i = 0; i < figures->n; i++)
+    json_object_object_add (metrics, figures->metrics[i].name,
+                            metric_json (history, figures, &figures->metrics[i], subject));
+  json_object_object_add (record, "metrics", metrics);
+  json_object_object_add (record, "failures", failures_json (history, figures, subject));
+  json_add_text (record, "status", status_of (history, figures, subject));
+  return record;
+}
+
+int
+commits_write (struct history *history, const char *dir, struct error *err)
+{
+  CLEANUP_FREE char *folder = text_format ("%s/commits", dir);
+  struct figures figures;
+  int r = folder_make (folder, err);
+
+  figures_make (&figures, history);
+  for (size_t i = 0; i < history->evidence.n_subjects && r == 0; i++) {
+    const char *hash = json_text (history_commit (history, i), "hash");
+    CLEANUP_FREE char *path
+      = text_format ("%s/%04zu-%.12s.json", folder, i, hash[0] ? hash : "installed");
+    CLEANUP_JSON struct json_object *record = commit_json (history, &figures, i);
+
+    r = json_write_file (path, record, err);
+  }
+  figures_clear (&figures);
+  return r;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The table of reports.
+ */
+#include <string.h>
+
+#include "../runner/cleanup.h"
+#include "../runner/text.h"
+#include "report.h"
+
+extern const struct report report_text, report_json;
+
+const struct report *const reports[] = { &report_text, &report_json, NULL };
+
+const struct report *
+report_find (const char *name, struct error *err)
+{
+  CLEANUP_FREE char *names = text_copy ("");
+
+  if (!name)
+    return reports[0];
+  for (size_t i = 0; reports[i]; i++) {
+    char *longer;
+
+    if (strcmp (reports[i]->name, name) == 0)
+      return reports[i];
+    longer = text_format ("%s%s%s", names, i ? ", " : "", reports[i]->name);
+    free (names);
+    names = longer;
+  }
+  CLEANUP_FREE char *plain = text_plain (name);
+  error_set (err, STATUS_USAGE, "--format: '%s' is none of %s", plain, names);
+  return NULL;
+}

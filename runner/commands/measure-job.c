@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A job from its opening to its report.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "../../reports/commits.h"
+#include "../../reports/git-bisect.h"
+#include "../../reports/report.h"
+#include "../../reports/verdict.h"
+#include "../cleanup.h"
+#include "../interrupt.h"
+#include "../json.h"
+#include "../text.h"
+#include "measure-job.h"
+
+/* How to go on after a stop, in words that a shell takes. */
+static void
+say_how_to_go_on (const struct engine *engine)
+{
+  CLEANUP_FREE char *quoted = text_shell_quote (engine->dir);
+
+  fprintf (stderr,
+           "bootbisect: stopped; all %zu samples are kept; go on with: bootbisect resume %s\n",
+           engine->history.evidence.n_samples, quoted);
+}
+
+/* Why nothing at all was measured: the newest reason on record. */
+static int
+nothing_measured (const struct history *history, struct error *err)
+{
+  const char *reason = "";
+
+  for (size_t i = 0; i < history->evidence.n_samples; i++)
+    if (history->evidence.samples[i].outcome == OUTCOME_OK
+        && !history->evidence.samples[i].warmup)
+      return 0;
+  for (size_t i = 0; i < history->evidence.n_subjects; i++)
+    if (json_text (history->builds[i], "reason")[0])
+      reason = json_text (history->builds[i], "reason");
+  if (history->evidence.n_samples > 0)
+    reason = json_text (history->samples[history->evidence.n_samples - 1], "reason");
+  CLEANUP_FREE char *plain = text_plain (reason[0] ? reason : "no reason is on record");
+  return error_set (err, STATUS_UNMEASURED, "nothing could be measured: %s", plain);
+}
+
+/* What the verb's answer makes of the exit status. */
+static int
+judged_status (const struct history *history, struct error *err)
+{
+  if (!verdict_wanted (history))
+    return nothing_measured (history, err);
+  if (verdict_is_slower (history))
+    return STATUS_REGRESSION;
+  return strcmp (json_text (history->verdict, "verdict"), "undecided") == 0
+           ? STATUS_UNMEASURED
+           : STATUS_OK;
+}
+
+/* What is derived from the log, also of a job that was stopped. */
+static int
+write_derived (struct engine *engine, struct error *err)
+{
+  if (commits_write (&engine->history, engine->dir, err) == -1)
+    return -1;
+  return verdict_wanted (&engine->history)
+           ? git_bisect_write (&engine->history, engine->dir, err)
+           : 0;
+}
+
+static int
+run_engine (struct engine *engine, const struct report *report, struct error *err)
+{
+  int status = job_is_finished (engine) ? STATUS_OK : engine_run (engine, err);
+
+  if (status == STATUS_INTERRUPTED)
+    say_how_to_go_on (engine);
+  if (status == -1 || write_derived (engine, err) == -1)
+    return -1;
+  if (status != STATUS_OK)
+    return status;
+  if (report->write (&engine->history, engine->dir, stdout, err) == -1)
+    return -1;
+  return judged_status (&engine->history, err);
+}
+
+int
+measure_job (const struct options *options, const struct job_request *request,
+             struct error *err)
+{
+  const struct report *report = report_find (options->format, err);
+  struct engine engine;
+  int status;
+
+  if (!report)
+    return -1;
+  interrupt_install ();
+  if (job_open (&engine, options, request, err) == -1)
+    return interrupt_requested () ? STATUS_INTERRUPTED : -1;
+  if (!options->quiet)
+    fprintf (stderr, "bootbisect: results in %s\n", engine.dir);
+  status = run_engine (&engine, report, err);
+  job_close (&engine);
+  return status;
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The boots of an action: each slot of the open block that is still to be
+ * run, one after another or several at once, each sample on disk before
+ * the next boot starts.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "clock.h"
+#include "decide/robust.h"
+#include "engine.h"
+#include "interrupt.h"
+#include "json.h"
+#include "text.h"
+
+/* Until a boot succeeded, and afterwards this many times the median. */
+#define FIRST_BOOT_LIMIT 300.
+#define LEAST_BOOT_LIMIT 20.
+#define BOOT_LIMIT_FACTOR 4.
+
+/* A boot during which supermin built the appliance is taken again. */
+#define REBUILD_TRIES 5
+
+#define PARALLEL_MAX 64
+
+/* A boot that is being made, and where. */
+struct slot_run {
+  size_t slot;
+  double started;
+  char *output;
+  struct measure_request request;
+};
+
+/* The watchdog's limit, learnt from good boots of the job. */
+static double
+boot_limit (const struct engine *engine)
+{
+  const struct evidence *e = &engine->history.evidence;
+  CLEANUP_FREE double *good = memory_zero (e->n_samples, sizeof (double));
+  size_t n = 0;
+  double limit;
+
+  if (engine->options->boot_timeout > 0)
+    return engine->options->boot_timeout;
+  for (size_t i = 0; i < e->n_samples; i++)
+    if (e->samples[i].outcome == OUTCOME_OK)
+      good[n++] = json_number (engine->history.samples[i], "elapsed");
+  if (n == 0)
+    return FIRST_BOOT_LIMIT;
+  limit = BOOT_LIMIT_FACTOR * robust_median (good, n);
+  return limit > LEAST_BOOT_LIMIT ? limit : LEAST_BOOT_LIMIT;
+}
+
+static const char *
+commit_hash (const struct engine *engine, size_t subject)
+{
+  struct json_object *commit = history_commit (&engine->history, subject);
+
+  return commit ? json_text (commit, "hash") : NULL;
+}
+
+static void
+prepare (struct engine *engine, size_t slot, struct slot_run *run)
+{
+  const struct open_block *open = &engine->history.open;
+  size_t subject = open->boots[slot];
+
+  run->slot = slot;
+  run->started = clock_seconds ();
+  run->output = text_format ("%s/logs/boot-%llu-%zu.log", engine->dir,
+                             (unsigned long long) open->number, slot);
+  unlink (run->output); /* of a boot that a crash cut off */
+  run->request = (struct measure_request) {
+    .workload = engine->workload,
+    .run = {
+      .setup = &engine->setups[subject],
+      .argument = engine->argument,
+      .commit = commit_hash (engine, subject),
+      .role = subject == 0 ? "reference" : "candidate",
+      .sample = engine->history.evidence.n_samples + slot,
+    },
+    .metric = engine->metric,
+    .limit = boot_limit (engine),
+    .scratch = engine->scratch,
+    .output = run->output,
+  };
+}
+
+static struct json_object *
+sample_record (const struct engine *engine, const struct slot_run *run,
+               struct measurement *m)
+{
+  static const char *const outcomes[] = {
+    [OUTCOME_OK] = "ok",
+    [OUTCOME_FAILED] = "failed",
+    [OUTCOME_TIMEOUT] = "timeout",
+    [OUTCOME_SKIPPED] = "skipped",
+  };
+  const struct open_block *open = &engine->history.open;
+  struct json_object *line = json_object_new_object ();
+
+  json_add_text (line, "type", m->rebuilt ? "discarded" : "sample");
+  json_add_integer (line, "block", (int64_t) open->number);
+  json_add_integer (line, "slot", (int64_t) run->slot);
+  json_add_integer (line, "subject", (int64_t) open->boots[run->slot]);
+  json_add_truth (line, "warmup", open->warmup);
+  json_add_text (line, "outcome", outcomes[m->outcome]);
+  json_add_truth (line, "contaminated", m->contaminated);
+  json_add_number (line, "value", m->value);
+  json_add_number (line, "elapsed", clock_seconds () - run->started);
+  json_add_number (line, "limit", run->request.limit);
+  if (m->reason)
+    json_add_text (line, "reason", m->reason);
+  if (m->tail)
+    json_add_text (line, "tail", m->tail);
+  if (access (run->output, F_OK) == 0)
+    json_add_text (line, "console", strstr (run->output, "logs/"));
+  json_object_object_add (line, "metrics", json_object_get (m->metrics));
+  json_object_object_add (line, "ran", json_object_get (m->ran));
+  json_object_object_add (line, "machine", json_object_get (m->machine));
+  return line;
+}
+
+static void
+tell (struct engine *engine, const struct slot_run *run, const struct measurement *m)
+{
+  CLEANUP_FREE char *name
+    = engine_subject_name (engine, engine->history.open.boots[run->slot]);
+
+  if (m->rebuilt)
+    progress_note (&engine->progress,
+                   "supermin built the appliance during a boot: it does not count");
+  else if (m->outcome != OUTCOME_OK)
+    progress_note (&engine->progress, "%s: boot %s: %s", name,
+                   m->outcome == OUTCOME_TIMEOUT ? "ran into its limit" : "failed",
+                   m->reason ? m->reason : "no reason given");
+}
+
+/* Puts a finished boot on record. */
+static int
+finish (struct engine *engine, struct slot_run *run, struct measurement *m,
+        struct error *err)
+{
+  int r = m->cancelled ? STATUS_INTERRUPTED
+                       : engine_record (engine, sample_record (engine, run, m), err);
+
+  if (r == 0)
+    tell (engine, run, m);
+  if (m->cancelled)
+    unlink (run->output);
+  engine->boots_seconds += clock_seconds () - run->started;
+  return r;
+}
+
+static void
+announce (struct engine *engine, const struct open_block *open, size_t slot)
+{
+  struct history *history = &engine->history;
+  CLEANUP_FREE char *name = engine_subject_name (engine, open->boots[slot]);
+  struct forecast forecast = { 0 };
+
+  engine->plan->forecast (&engine->request, history_evidence (history), &forecast);
+  CLEANUP_FREE char *eta = text_duration (forecast.seconds);
+  progress_now (&engine->progress, "boot %zu, %s%s [%zu/%zu], ETA %s",
+                history->evidence.costs.boots + 1, open->warmup ? "warm-up of " : "", name,
+                slot + 1, open->n, eta);
+}
+
+static int
+boot_slot (struct engine *engine, size_t slot, struct error *err)
+{
+  int r = 0;
+
+  for (unsigned i = 0; i < REBUILD_TRIES && r == 0 && !engine->history.open.done[slot]; i++) {
+    struct measurement m = { 0 };
+    struct slot_run run;
+
+    prepare (engine, slot, &run);
+    r = measure (&run.request, &m, err);
+    if (r == 0)
+      r = finish (engine, &run, &m, err);
+    measurement_clear (&m);
+    free (run.output);
+  }
+  if (r == 0 && !engine->history.open.done[slot])
+    return error_set (err, STATUS_UNMEASURED,
+                      "supermin builds the appliance anew at every boot: is a package being "
+                      "installed, or the cache folder %s not writable?",
+                      engine->base.cachedir ? engine->base.cachedir : "/var/tmp");
+  return r;
+}
+
+/* The next slot that nobody runs yet, or n. */
+static size_t
+next_slot (const struct open_block *open, const bool *begun)
+{
+  size_t i = 0;
+
+  while (i < open->n && (open->done[i] || begun[i]))
+    i++;
+  return i;
+}
+
+/* Several boots at once: nothing of them is timed. */
+static int
+boot_parallel (struct engine *engine, struct error *err)
+{
+  struct open_block *open = &engine->history.open;
+  size_t n = open->parallel < PARALLEL_MAX ? open->parallel : PARALLEL_MAX;
+  CLEANUP_FREE bool *begun = memory_zero (open->n, sizeof *begun);
+  struct measure_run *runs[PARALLEL_MAX] = { NULL };
+  struct slot_run slots[PARALLEL_MAX] = { 0 };
+  size_t running = 0;
+  int r = 0;
+
+  for (;;) {
+    struct measurement m = { 0 };
+    ssize_t ended;
+
+    for (size_t i = 0; i < n && r == 0; i++) {
+      size_t slot = next_slot (open, begun);
+
+      if (runs[i] || slot == open->n)
+        continue;
+      begun[slot] = true;
+      announce (engine, open, slot);
+      prepare (engine, slot, &slots[i]);
+      if (!(runs[i] = measure_start (&slots[i].request, err))) {
+        free (slots[i].output);
+        r = -1;
+      } else
+        running++;
+    }
+    if (running == 0 || r != 0)
+      break;
+    ended = measure_wait_any (runs, n, &m);
+    if (ended < 0) {
+      r = STATUS_INTERRUPTED;
+      break;
+    }
+    running--;
+    r = finish (engine, &slots[ended], &m, err);
+    measurement_clear (&m);
+    free (slots[ended].output);
+    if (!history_block_pending (&engine->history))
+      break; /* a failure ended the batch: what still runs would be cut off anyway */
+  }
+  for (size_t i = 0; i < n; i++)
+    if (runs[i]) {
+      measure_cancel (runs[i]);
+      unlink (slots[i].output);
+      free (slots[i].output);
+    }
+  return r;
+}
+
+int
+engine_boot (struct engine *engine, struct error *err)
+{
+  struct open_block *open = &engine->history.open;
+  int r = 0;
+
+  for (size_t i = 0; i < open->n && r == 0; i++)
+    if (!open->done[i])
+      r = engine_attach (engine, open->boots[i], err);
+  if (r == 0 && open->parallel > 1)
+    return boot_parallel (engine, err);
+  for (size_t i = 0; i < open->n && r == 0; i++) {
+    if (open->done[i])
+      continue;
+    if (interrupt_requested ())
+      return STATUS_INTERRUPTED;
+    announce (engine, open, i);
+    r = boot_slot (engine, i, err);
+  }
+  return r;
+}

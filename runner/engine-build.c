@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * An action that builds: the artefact of a commit, made or found again, and
+ * how its boots are set up.
+ */
+#include <stdlib.h>
+
+#include "cleanup.h"
+#include "clock.h"
+#include "engine.h"
+#include "file-subject.h"
+#include "interrupt.h"
+#include "json.h"
+#include "text.h"
+
+static struct json_object *
+build_record (size_t subject, const struct build_outcome *outcome)
+{
+  static const char *const statuses[] = {
+    [BUILD_OK] = "ok",
+    [BUILD_FAILED] = "failed",
+    [BUILD_TIMEOUT] = "timeout",
+    [BUILD_CANCELLED] = "cancelled",
+    [BUILD_MISSING] = "missing",
+  };
+  struct json_object *line = json_object_new_object ();
+
+  json_add_text (line, "type", "build");
+  json_add_integer (line, "subject", (int64_t) subject);
+  json_add_text (line, "status", statuses[outcome->status]);
+  json_add_number (line, "seconds", outcome->seconds);
+  json_add_truth (line, "cached", outcome->cached);
+  json_add_text (line, "artefact", outcome->artefact.id);
+  json_add_text (line, "content", outcome->artefact.content);
+  json_add_text (line, "log", outcome->log);
+  if (outcome->reason)
+    json_add_text (line, "reason", outcome->reason);
+  return line;
+}
+
+static const char *
+hash_of (const struct engine *engine, size_t subject)
+{
+  return json_text (history_commit (&engine->history, subject), "hash");
+}
+
+/* The setup that boots this artefact. */
+static int
+attach (struct engine *engine, size_t subject, const struct artefact *artefact,
+        struct error *err)
+{
+  struct setup *setup = &engine->setups[subject];
+
+  setup_clear (setup);
+  setup_copy (setup, &engine->base);
+  if (engine->backend->attach (&engine->build, artefact, setup, err) == -1)
+    return -1;
+  engine->attached[subject] = true;
+  return 0;
+}
+
+static void
+make_room (struct engine *engine)
+{
+  size_t n = engine->history.evidence.n_subjects;
+
+  if (n <= engine->n_setups)
+    return;
+  engine->setups = memory_grow (engine->setups, n, sizeof engine->setups[0]);
+  engine->attached = memory_grow (engine->attached, n, sizeof engine->attached[0]);
+  for (size_t i = engine->n_setups; i < n; i++) {
+    engine->setups[i] = (struct setup) { 0 };
+    engine->attached[i] = false;
+  }
+  engine->n_setups = n;
+}
+
+/* Builds and attaches; what came out is in `outcome`. */
+static int
+build (struct engine *engine, size_t subject, struct build_outcome *outcome,
+       struct error *err)
+{
+  double begun = clock_seconds ();
+  int r = builder_build (engine->builder, hash_of (engine, subject), outcome, err);
+
+  engine->builds_seconds += clock_seconds () - begun;
+  if (r == 0 && outcome->status == BUILD_CANCELLED)
+    return STATUS_INTERRUPTED;
+  if (r == 0 && outcome->status == BUILD_OK)
+    r = attach (engine, subject, &outcome->artefact, err);
+  return r;
+}
+
+int
+engine_build (struct engine *engine, size_t subject, struct error *err)
+{
+  CLEANUP_FREE char *name = engine_subject_name (engine, subject);
+  struct build_outcome outcome = { 0 };
+  int r;
+
+  make_room (engine);
+  progress_now (&engine->progress, "build %zu of %zu, %s", subject + 1,
+                engine->history.evidence.n_subjects, name);
+  r = build (engine, subject, &outcome, err);
+  if (r == 0 && outcome.status != BUILD_OK)
+    progress_note (&engine->progress, "%s: no build: %s", name,
+                   outcome.reason ? outcome.reason : "no reason given");
+  if (r == 0)
+    r = engine_record (engine, build_record (subject, &outcome), err);
+  build_outcome_clear (&outcome);
+  return r;
+}
+
+/* The installed system, or a file that is compared as it is. */
+static int
+attach_installed (struct engine *engine, size_t subject, struct error *err)
+{
+  const char *file = json_text (engine->history.commits[subject], "file");
+  struct setup *setup = &engine->setups[subject];
+
+  setup_copy (setup, &engine->base);
+  if (file[0] && file_subject_attach (file, engine->cache_dir, setup, err) == -1)
+    return -1;
+  engine->attached[subject] = true;
+  return 0;
+}
+
+int
+engine_attach (struct engine *engine, size_t subject, struct error *err)
+{
+  struct build_outcome outcome = { 0 };
+  int r;
+
+  make_room (engine);
+  if (engine->attached[subject])
+    return 0;
+  if (!engine->repo)
+    return attach_installed (engine, subject, err);
+  /* A job that goes on: the artefact is in the store, or was pruned since. */
+  r = build (engine, subject, &outcome, err);
+  if (r == 0 && outcome.status != BUILD_OK)
+    r = error_set (err, STATUS_UNMEASURED, "%.10s: was built before and does not build now: %s",
+                   hash_of (engine, subject),
+                   outcome.reason ? outcome.reason : "no reason given");
+  build_outcome_clear (&outcome);
+  return r;
+}

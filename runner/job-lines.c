@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The first lines of an evidence log.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "paths.h"
+#include "job-lines.h"
+#include "json.h"
+#include "text.h"
+
+#define EVIDENCE_SCHEMA "bootbisect-evidence-1"
+
+char *
+job_lines_identity (const struct engine *engine, const struct job_request *request,
+                    const struct commit_list *list)
+{
+  CLEANUP_JSON struct json_object *identity = json_object_new_object ();
+  char hash[REPO_HASH_SIZE];
+  const char *text;
+
+  json_add_text (identity, "verb", request->verb);
+  json_object_object_add (identity, "options",
+                          options_record (engine->options, request->verb_bit, true));
+  if (engine->repo) {
+    json_add_text (identity, "repo", repo_common_dir (engine->repo));
+    json_add_text (identity, "backend", engine->backend->name);
+    json_add_text (identity, "good", list->commits[0].hash);
+    json_add_text (identity, "bad", list->commits[list->n - 1].hash);
+  } else if (request->pair[0]) {
+    json_add_text (identity, "good", request->pair[0]);
+    json_add_text (identity, "bad", request->pair[1]);
+  }
+  text = json_object_to_json_string_ext (identity, JSON_C_TO_STRING_PLAIN);
+  repo_hash_bytes (text, strlen (text), hash);
+  return text_copy (hash);
+}
+
+static struct json_object *
+commit_record (const struct commit *commit)
+{
+  struct json_object *record = json_object_new_object ();
+  struct json_object *parents = json_object_new_array ();
+
+  for (size_t i = 0; i < commit->n_parents; i++)
+    json_object_array_add (parents, json_object_new_string (commit->parents[i]));
+  json_add_text (record, "hash", commit->hash);
+  json_object_object_add (record, "parents", parents);
+  json_add_text (record, "tree", commit->tree);
+  json_add_text (record, "author", commit->author);
+  json_add_time (record, "author_date", commit->author_time);
+  json_add_time (record, "commit_date", commit->commit_time);
+  json_add_text (record, "subject", commit->subject);
+  json_add_integer (record, "first_parent_index", (int64_t) commit->first_parent_index);
+  return record;
+}
+
+struct json_object *
+job_lines_subject (size_t i, const struct commit *commit, const char *file)
+{
+  struct json_object *record = json_object_new_object ();
+
+  json_add_integer (record, "subject", (int64_t) i);
+  if (commit) {
+    json_object_object_add (record, "commit", commit_record (commit));
+    if (commit->measured_parent >= 0)
+      json_add_integer (record, "parent", commit->measured_parent);
+    json_add_truth (record, "merge", commit->n_parents > 1);
+  } else
+    json_add_text (record, "label", file ? file : "the installed system");
+  if (file)
+    json_add_text (record, "file", file);
+  return record;
+}
+
+/* What is measured, as subjects in one chain. */
+static void
+add_subjects (struct json_object *line, const struct job_request *request,
+              const struct commit_list *list)
+{
+  struct json_object *subjects = json_object_new_array ();
+  struct json_object *chain = json_object_new_array ();
+  size_t n = list->n ? list->n : request->pair[0] ? 2 : 1;
+
+  for (size_t i = 0; i < n; i++) {
+    const struct commit *commit = list->n ? &list->commits[i] : NULL;
+    const char *file = !list->n && request->pair[0] ? request->pair[i] : NULL;
+
+    json_object_array_add (subjects, job_lines_subject (i, commit, file));
+    json_object_array_add (chain, json_object_new_int64 ((int64_t) i));
+  }
+  json_object_object_add (line, "subjects", subjects);
+  json_object_object_add (line, "chain", chain);
+}
+
+/* One line, so that a crash leaves all of it or nothing. */
+int
+job_lines_begin (struct engine *engine, const struct job_request *request, const char *id,
+                 const struct commit_list *list, struct error *err)
+{
+  const struct options *o = engine->options;
+  struct json_object *line = json_object_new_object ();
+
+  json_add_text (line, "type", "job");
+  json_add_text (line, "schema", EVIDENCE_SCHEMA);
+  json_add_text (line, "version", BOOTBISECT_VERSION);
+  json_add_text (line, "id", id);
+  json_add_text (line, "verb", request->verb);
+  if (engine->repo) {
+    CLEANUP_FREE char *path = path_absolute (request->repo);
+    CLEANUP_FREE char *range
+      = request->range ? text_copy (request->range)
+                       : text_format ("%s %s", request->pair[0], request->pair[1]);
+
+    json_add_text (line, "repo", path);
+    json_add_text (line, "target", repo_name (engine->repo));
+    json_add_text (line, "range", range);
+    json_add_text (line, "good", list->commits[0].hash);
+    json_add_text (line, "bad", list->commits[list->n - 1].hash);
+    json_add_text (line, "backend", engine->backend->name);
+  } else if (request->pair[0]) {
+    json_add_text (line, "good", request->pair[0]);
+    json_add_text (line, "bad", request->pair[1]);
+  }
+  json_add_text (line, "workload", o->workload);
+  json_add_text (line, "metric", engine->metric);
+  json_add_integer (line, "samples", (int64_t) o->samples);
+  json_add_integer (line, "warmups", (int64_t) o->warmup);
+  json_object_object_add (line, "options", options_record (o, request->verb_bit, false));
+  add_subjects (line, request, list);
+  return engine_record (engine, line, err);
+}
+
+/* Tells one start of the machine from the next; empty where it is not known. */
+static void
+add_boot_id (struct json_object *line)
+{
+  CLEANUP_FCLOSE FILE *fp = fopen ("/proc/sys/kernel/random/boot_id", "re");
+  char id[64] = "";
+
+  if (fp && fgets (id, sizeof id, fp))
+    id[strcspn (id, "\n")] = '\0';
+  json_add_text (line, "boot_id", id);
+}
+
+int
+job_lines_session (struct engine *engine, const char *why, struct error *err)
+{
+  struct json_object *line = json_object_new_object ();
+
+  json_add_text (line, "type", "session");
+  json_add_integer (line, "pid", getpid ());
+  add_boot_id (line);
+  if (engine->workload->needs_appliance) {
+    json_add_text (line, "accelerator", engine->base.accel == ACCEL_KVM ? "kvm" : "tcg");
+    json_add_text (line, "accelerator_reason", why);
+  }
+  json_object_object_add (line, "machine", machine_describe ());
+  return engine_record (engine, line, err);
+}
