@@ -25,6 +25,12 @@ static const size_t pair_counts[] = { 2, 4, 8, 16 };
  */
 #define PAIR_VARIANCE 1.5
 
+/* Of a commit known this well, its build's offset hides the rest. */
+#define SATURATED .75
+
+/* A step below so many tau is not resolved by boots, and hardly by builds. */
+#define TAU_MIN 3
+
 /* Under this many bits, boots tell nothing worth their time. */
 #define BITS_MIN .01
 
@@ -102,6 +108,8 @@ consider_ready (const struct search_context *c, const struct search *search,
     return;
   if (at >= 0)
     k = tau2 / (tau2 + c->levels->covariance[(size_t) at * (c->levels->n + 1)]);
+  if (k > SATURATED)
+    return;
   for (size_t j = 0; j < N_PAIRS; j++) {
     double m = (double) pair_counts[j];
     double variance = PAIR_VARIANCE * sigma2 / m + tau2 * (1 - k);
@@ -171,7 +179,7 @@ confirm (const struct search_context *c, struct search *search)
   size_t chain = search->window.chain, parent;
   size_t at[2];
 
-  if (search->claim < c->request->confidence)
+  if (search->claim < search_confidence (c))
     return false;
   parent = search_previous (c, search, search->first);
   at[0] = search->last;
@@ -201,6 +209,10 @@ search_choose (const struct search_context *c, struct search *search)
 
   if (confirm (c, search))
     return;
+  if (fabs (search->delta) + search->delta_sd < TAU_MIN * search->tau) {
+    search->state = SEARCH_NOISE;
+    return;
+  }
   for (size_t i = w->low; i <= w->high; i++) {
     f += search->probability[i - w->low];
     if (ready (c, search, i)

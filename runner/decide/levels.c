@@ -314,9 +314,13 @@ levels_solve (const struct evidence *evidence, size_t reference, struct levels *
     fit_start (&fit, levels);
     fit_reweight (&fit, levels);
     for (int round = 0; round < ROUNDS; round++) {
+      double last = fit.sigma;
+
       fit_drift (&fit);
       fit_solve (&fit, levels);
       fit_reweight (&fit, levels);
+      if (round > 2 && fabs (fit.sigma - last) < 1e-3 * last)
+        break;
     }
     fit_finish (&fit, levels);
   }

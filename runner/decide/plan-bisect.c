@@ -39,7 +39,10 @@ gate_state (const struct plan_request *request, const struct gate *gate)
 
   if (gate->pairs < GATE_PAIRS)
     return GATE_OPEN;
-  if (gate->small >= request->confidence)
+  /* A step of just min_effect must not be missed by the luck of one of
+   * several looks: "no change" asks for five times as little doubt.
+   */
+  if (1 - gate->small <= (1 - request->confidence) / 5)
     return GATE_CLOSED;
   if (1 - gate->small >= request->confidence
       || (pairs >= gate->wanted && gate->small <= .5)

@@ -255,6 +255,12 @@ fit_claim (const struct points *points, const struct posterior_model *model,
     narrow (points, 1.5 * model->tau, search);
 }
 
+double
+search_confidence (const struct search_context *c)
+{
+  return 1 - (1 - c->request->confidence) * SEARCH_DOUBT;
+}
+
 static void
 decide (const struct search_context *c, struct search *search)
 {
@@ -266,7 +272,7 @@ decide (const struct search_context *c, struct search *search)
     return;
   }
   parent = search_previous (c, search, search->first);
-  if (search->claim >= c->request->confidence
+  if (search->claim >= search_confidence (c)
       && search_boots (c, w->chain, search->last) >= SEARCH_CLAIM_BOOTS
       && search_boots (c, w->chain, parent) >= SEARCH_CLAIM_BOOTS)
     search->state = SEARCH_FOUND;

@@ -12,12 +12,17 @@
 
 /* Boots that the culprit and its parent must each have before the culprit is
  * named.  The posterior already asks for as many boots as the noise needs;
- * this guards against what it does not know: with fewer, one outlier of 15 %
- * passes for a level, as Huber's weights need company to see it.  In the
- * simulation bench 3 leaves claims right in over 98 %, and 8, the rule of
- * thumb for unpooled noise, only costs boots.
+ * this guards against what it does not know: with fewer, an outlier of 15 %
+ * passes for a level, as Huber's weights need company to see it.  Eight, the
+ * rule of thumb for unpooled pairs, costs boots and wins nothing in the
+ * simulation bench.
  */
-#define SEARCH_CLAIM_BOOTS 4
+#define SEARCH_CLAIM_BOOTS 6
+
+/* A culprit is named at this share of the doubt that the user allows: noise
+ * is never quite as the model says, and several looks are taken.
+ */
+#define SEARCH_DOUBT .5
 
 /* The usual sd of ln from build to build of one source. */
 #define SEARCH_TAU .004
@@ -62,6 +67,9 @@ struct search_context {
 void search_window (const struct search_context *context, const struct window *window,
                     struct search *search);
 void search_clear (struct search *search);
+
+/* The probability at which a culprit is named. */
+double search_confidence (const struct search_context *context);
 
 /* What a search for failures shares (context->levels is not used). */
 

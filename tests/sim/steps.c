@@ -47,8 +47,9 @@ check_claims (struct checks *checks, const struct score *s)
 void
 sim_steps (double n, struct checks *checks)
 {
-  static const double small[][2] = { { .01, .01 }, { .015, .01 }, { .02, .02 },
-                                     { .03, .03 }, { .03, .02 }, { .045, .05 },
+  static const double small[][2] = { { .01, .01 }, { .015, .01 }, { .02, .02 }, { .03, .03 },
+                                     { .03, .02 }, { .045, .05 },
+
                                      { -.05, .05 }, { .2, .05 } };
   struct score s;
   double found, builds, boots;

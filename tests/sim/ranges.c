@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A whole range by plan_range, its change points as the reports show them;
+ * and two commits by plan_compare.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "decide/changepoint.h"
+#include "decide/estimate.h"
+#include "bisects.h"
+#include "sim.h"
+
+#define COMMITS 200
+
+static void
+range_changes (const struct world *world, struct changepoints *changes)
+{
+  static const struct changepoint_options options = { .weights_known = true };
+  struct estimates estimates;
+  double x[COMMITS], w[COMMITS];
+
+  estimate_all (&world->evidence, .05, 0, &estimates);
+  for (size_t i = 0; i < COMMITS; i++) {
+    x[i] = estimates.of[i].level;
+    w[i] = 1 / (estimates.of[i].level_sd * estimates.of[i].level_sd);
+  }
+  changepoint_find (x, w, COMMITS, &options, changes);
+  estimates_clear (&estimates);
+}
+
+/* n histories with steps of the given size a third and two thirds in. */
+static double
+run_range (double step, size_t samples, size_t n)
+{
+  struct plan_request request = request_usual;
+  size_t good = 0, boots = 0, extra = 0;
+
+  request.samples = samples;
+  for (size_t i = 0; i < n; i++) {
+    struct world_options options = world_usual;
+    struct changepoints changes;
+    struct world world;
+
+    options.contaminated = .03;
+    world_init (&world, &options, COMMITS, 11000 + i);
+    if (step > 0) {
+      world_step (&world, COMMITS / 3, step);
+      world_step (&world, 2 * COMMITS / 3, step);
+    }
+    world_run (&world, &plan_range, &request, 100000);
+    range_changes (&world, &changes);
+    if (!(step > 0))
+      good += changes.n == 0;
+    else
+      good += changes.n == 2 && changes.changes[0].low <= COMMITS / 3
+              && changes.changes[0].high >= COMMITS / 3
+              && changes.changes[1].low <= 2 * COMMITS / 3
+              && changes.changes[1].high >= 2 * COMMITS / 3;
+    extra += changes.n;
+    boots += world.evidence.costs.boots;
+    changepoint_clear (&changes);
+    world_clear (&world);
+  }
+  printf ("two steps of %g %%, %zu boots a commit: as it is %.1f %% of %zu, "
+          "%.2f change points, %zu boots\n", 100 * step, samples,
+          100 * (double) good / (double) n, n, (double) extra / (double) n, boots / n);
+  return (double) good / (double) n;
+}
+
+void
+sim_range (double n, struct checks *checks)
+{
+  double good = run_range (0, 10, (size_t) (60 * n));
+
+  check (checks, good >= .95, "quiet range: no change point", good, .95);
+  good = run_range (0, 5, (size_t) (60 * n));
+  check (checks, good >= .95, "quiet range, 5 boots: no change point", good, .95);
+  good = run_range (.02, 10, (size_t) (60 * n));
+  check (checks, good >= .85, "two steps of 2 %", good, .85);
+  good = run_range (.05, 5, (size_t) (30 * n));
+  check (checks, good >= .85, "two steps of 5 %", good, .85);
+}
+
+/* Share of the wanted verdict. */
+static double
+run_compare (double step, double precision, enum verdict_kind wanted, size_t n)
+{
+  struct plan_request request = request_usual;
+  struct score s = { 0 };
+  size_t good = 0, covered = 0;
+
+  request.precision = precision;
+  for (size_t i = 0; i < n && i < SCORE_MAX; i++) {
+    struct world_options options = world_usual;
+    struct verdict v;
+    struct world world;
+
+    options.tau = 0; /* two files as they are */
+    world_init (&world, &options, 2, 13000 + i);
+    world_step (&world, 1, step);
+    world_run (&world, &plan_compare, &request, 1000);
+    plan_compare.judge (&request, &world.evidence, &v);
+    good += v.kind == wanted;
+    covered += v.ends.low <= 1 + step && 1 + step <= v.ends.high;
+    verdict_clear (&v);
+    score_costs (&s, &world);
+    world_clear (&world);
+  }
+  printf ("step %g %%, precision %g %%: as wanted %.1f %% of %zu, interval holds the truth "
+          "%.1f %%, boots %.0f\n", 100 * step, 100 * precision,
+          100 * (double) good / (double) n, n, 100 * (double) covered / (double) n,
+          score_median (s.boots, s.n));
+  return fmin ((double) good, (double) covered + (precision > 0 ? 0 : .05 * (double) n))
+         / (double) n;
+}
+
+void
+sim_compare (double n, struct checks *checks)
+{
+  size_t histories = (size_t) (300 * n);
+  double good = run_compare (0, 0, VERDICT_NO_CHANGE, histories);
+
+  check (checks, good >= .95, "compare: no change", good, .95);
+  good = run_compare (.1, 0, VERDICT_DIFFERENT, histories);
+  check (checks, good >= .95, "compare: 10 %", good, .95);
+  good = run_compare (.1, .01, VERDICT_DIFFERENT, histories);
+  check (checks, good >= .92, "compare: 10 % to 1 %", good, .92);
+}
