@@ -9,8 +9,10 @@
 #include "backend.h"
 
 extern const struct backend generic_backend;
+extern const struct backend qemu_backend;
 
 const struct backend *const backends[] = {
+  &qemu_backend,
   &generic_backend,
   NULL,
 };

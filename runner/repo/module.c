@@ -124,14 +124,16 @@ module_checkout (const struct module_wanted *wanted, const char *folder, const c
 
   CLEANUP_FREE char *name = text_plain (wanted->path);
   CLEANUP_FREE char *dir = wanted->modules_dir ? text_plain (wanted->modules_dir) : NULL;
+  const char *kind = wanted->kind ? wanted->kind : "submodule";
+  const char *fetch = wanted->fetch ? wanted->fetch : "git submodule update --init";
   if (!dir)
     return error_set (err, STATUS_UNMEASURED,
-                      "submodule %s is not in the clone: run `git submodule update --init` "
-                      "there, or name a folder that has it with --modules-dir",
-                      name);
+                      "%s %s is not in the clone (wanted: commit %.12s): run `%s` there, "
+                      "or name a folder that has it with --modules-dir",
+                      kind, name, wanted->commit, fetch);
   return error_set (err, STATUS_UNMEASURED,
-                    seen ? "submodule %s: its repository in --modules-dir %s lacks commit %.12s"
-                         : "submodule %s is neither in the clone nor in --modules-dir %s "
+                    seen ? "%s %s: its repository in --modules-dir %s lacks commit %.12s"
+                         : "%s %s is neither in the clone nor in --modules-dir %s "
                            "(wanted: commit %.12s)",
-                    name, dir, wanted->commit);
+                    kind, name, dir, wanted->commit);
 }

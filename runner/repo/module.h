@@ -9,6 +9,9 @@
 #include "../error.h"
 
 struct module_wanted {
+  const char *kind;       /* for messages: "submodule" (also with NULL), "subproject" */
+  const char *fetch;      /* for messages: the command that brings it into a clone; NULL:
+                             git submodule update --init */
   const char *name;       /* a submodule's or subproject's name */
   const char *path;       /* where it belongs in the tree */
   const char *commit;     /* the pinned commit, full hash */

@@ -76,8 +76,13 @@ fill_one (struct filling *filling, const struct submodule *module, const char *p
   CLEANUP_FREE char *state = text_format ("%s/%s", filling->state, hash);
   CLEANUP_FREE char *record = text_format ("%s.path", state);
   CLEANUP_FREE char *line = text_format ("%s %s", filling->top, path);
-  struct module_wanted wanted = { module->name, path, module->commit, inner,
-                                  filling->checkout->modules_dir };
+  struct module_wanted wanted = {
+    .name = module->name,
+    .path = path,
+    .commit = module->commit,
+    .store = inner,
+    .modules_dir = filling->checkout->modules_dir,
+  };
 
   /* The record first: what a kill leaves half filled is known as ours. */
   if (file_write (record, line, strlen (line), filling->err) < 0
