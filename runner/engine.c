@@ -100,6 +100,36 @@ record_verdict (struct engine *engine, struct error *err)
   return engine_record (engine, line, err);
 }
 
+/* Puts once on record what a search will cost, as soon as its ends are
+ * measured.  `stop` tells whether the job shall end there.
+ */
+static int
+forecast_once (struct engine *engine, bool *stop, struct error *err)
+{
+  struct forecast forecast = { 0 };
+  struct json_object *line;
+
+  *stop = false;
+  if (engine->plan != &plan_bisect || engine->forecast_told)
+    return 0;
+  engine->plan->forecast (&engine->request, history_evidence (&engine->history), &forecast);
+  if (forecast.preliminary)
+    return 0;
+  engine->forecast_told = true;
+  *stop = engine->options->dry_run && forecast.seconds > 0;
+  line = json_object_new_object ();
+  json_add_text (line, "type", "forecast");
+  json_add_number (line, "detectable", forecast.detectable);
+  json_add_number (line, "builds", forecast.builds);
+  json_add_number (line, "boots", forecast.boots);
+  json_add_number (line, "seconds", forecast.seconds);
+  if (engine_record (engine, line, err) == -1)
+    return -1;
+  CLEANUP_FREE char *words = history_forecast_words (&engine->history);
+  progress_note (&engine->progress, "forecast: %s", words);
+  return 0;
+}
+
 static int
 loop (struct engine *engine, struct error *err)
 {
@@ -109,6 +139,9 @@ loop (struct engine *engine, struct error *err)
     struct action action = { .kind = ACTION_STOP };
     bool stop;
 
+    r = forecast_once (engine, &stop, err);
+    if (r == -1 || stop)
+      break;
     if (interrupt_requested ())
       return STATUS_INTERRUPTED;
     engine->plan->next (&engine->request, history_evidence (&engine->history), &action);

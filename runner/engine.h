@@ -49,6 +49,7 @@ struct engine {
   bool *attached;              /* of each subject: its setup is filled */
   size_t n_setups;
 
+  bool forecast_told;          /* the forecast of a long job was printed */
   double started;              /* clock_seconds () */
   double builds_seconds;       /* spent in builds, this session */
   double boots_seconds;        /* spent in boots, this session */

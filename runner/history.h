@@ -24,6 +24,8 @@ struct open_block {
   size_t parallel;
 };
 
+void open_block_clear (struct open_block *open);
+
 /* Lines are owned by the history; arrays are indexed like the evidence's. */
 struct history {
   struct json_object *job;        /* the log's first line, or NULL */
@@ -35,6 +37,7 @@ struct history {
   unsigned *warmups;              /* of each subject: good warm-ups since the machine booted */
   struct json_object **samples;   /* of each sample: its "sample" line */
   struct json_object *verdict;    /* the newest "verdict" line, or NULL */
+  struct json_object *forecast;   /* the newest "forecast" line, or NULL */
   struct json_object *closing;    /* the newest "end" line, or NULL */
   struct evidence evidence;
   struct open_block open;
@@ -67,6 +70,9 @@ void history_clear (struct history *history);
  * where the subject is not a commit.
  */
 struct json_object *history_commit (const struct history *history, size_t subject);
+
+/* The forecast on record in words; the caller frees it. */
+char *history_forecast_words (const struct history *history);
 
 /* Whether slots of the open block are still to be run. */
 bool history_block_pending (const struct history *history);

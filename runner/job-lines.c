@@ -146,6 +146,25 @@ add_boot_id (struct json_object *line)
   json_add_text (line, "boot_id", id);
 }
 
+/* Subjects whose artefact an earlier run left: their build costs nothing. */
+static struct json_object *
+cached_subjects (struct engine *engine)
+{
+  struct json_object *list = json_object_new_array ();
+  const struct evidence *e = &engine->history.evidence;
+
+  for (size_t i = 0; engine->builder && i < e->n_subjects; i++) {
+    const char *hash = json_text (history_commit (&engine->history, i), "hash");
+    struct build_outcome outcome = { 0 };
+
+    if (e->subjects[i].state == SUBJECT_UNTRIED
+        && builder_find (engine->builder, hash, &outcome, NULL))
+      json_object_array_add (list, json_object_new_int64 ((int64_t) i));
+    build_outcome_clear (&outcome);
+  }
+  return list;
+}
+
 int
 job_lines_session (struct engine *engine, const char *why, struct error *err)
 {
@@ -159,5 +178,6 @@ job_lines_session (struct engine *engine, const char *why, struct error *err)
     json_add_text (line, "accelerator_reason", why);
   }
   json_object_object_add (line, "machine", machine_describe ());
+  json_object_object_add (line, "cached", cached_subjects (engine));
   return engine_record (engine, line, err);
 }

@@ -199,13 +199,32 @@ open_accelerator (struct engine *engine, char **why, struct error *err)
   return 0;
 }
 
+static int
+open_builder (struct engine *engine, struct error *err)
+{
+  engine->store = store_open (engine->cache_dir, engine->options->cache_limit, err);
+  if (!engine->store)
+    return -1;
+  engine->builder = builder_open (
+    &(struct builder_spec) {
+      .repo = engine->repo,
+      .store = engine->store,
+      .backend = engine->backend,
+      .options = &engine->build,
+      .cache_dir = engine->cache_dir,
+      .clone = repo_common_dir (engine->repo),
+      .retry_failed = engine->options->retry_failed,
+    },
+    err);
+  return engine->builder ? 0 : -1;
+}
+
 /* What builds and boots need, once the log is ours. */
 static int
 open_means (struct engine *engine, struct error *err)
 {
   const struct options *o = engine->options;
   CLEANUP_FREE char *why = NULL;
-
   bool keeps_own_appliance = strcmp (engine->verb, "bench") != 0;
 
   engine->scratch = text_format ("%s/scratch", engine->cache_dir);
@@ -223,25 +242,9 @@ open_means (struct engine *engine, struct error *err)
     return -1;
   if (engine->workload->needs_appliance && open_accelerator (engine, &why, err) == -1)
     return -1;
-  if (job_lines_session (engine, why, err) == -1)
+  if (engine->repo && open_builder (engine, err) == -1)
     return -1;
-  if (!engine->repo)
-    return 0;
-  engine->store = store_open (engine->cache_dir, o->cache_limit, err);
-  if (!engine->store)
-    return -1;
-  engine->builder = builder_open (
-    &(struct builder_spec) {
-      .repo = engine->repo,
-      .store = engine->store,
-      .backend = engine->backend,
-      .options = &engine->build,
-      .cache_dir = engine->cache_dir,
-      .clone = repo_common_dir (engine->repo),
-      .retry_failed = o->retry_failed,
-    },
-    err);
-  return engine->builder ? 0 : -1;
+  return job_lines_session (engine, why, err);
 }
 
 static int

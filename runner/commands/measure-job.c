@@ -47,13 +47,13 @@ nothing_measured (const struct history *history, struct error *err)
 
 /* What the verb's answer makes of the exit status. */
 static int
-judged_status (const struct history *history, struct error *err)
+judged_status (const struct history *history, bool dry_run, struct error *err)
 {
   if (!verdict_wanted (history))
     return nothing_measured (history, err);
   if (verdict_is_slower (history))
     return STATUS_REGRESSION;
-  return strcmp (json_text (history->verdict, "verdict"), "undecided") == 0
+  return strcmp (json_text (history->verdict, "verdict"), "undecided") == 0 && !dry_run
            ? STATUS_UNMEASURED
            : STATUS_OK;
 }
@@ -82,7 +82,7 @@ run_engine (struct engine *engine, const struct report *report, struct error *er
     return status;
   if (report->write (&engine->history, engine->dir, stdout, err) == -1)
     return -1;
-  return judged_status (&engine->history, err);
+  return judged_status (&engine->history, engine->options->dry_run, err);
 }
 
 int

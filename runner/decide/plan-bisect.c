@@ -271,6 +271,7 @@ bisect_forecast (const struct plan_request *request, const struct evidence *evid
     return;
   }
   bisect_open (&b, request, evidence);
+  forecast->preliminary = !b.unusable && b.state == GATE_OPEN;
   if (!b.unusable && b.state != GATE_CLOSED) {
     double bits = 0;
 

@@ -417,6 +417,7 @@ failure_forecast (const struct plan_request *request, const struct evidence *evi
 
   hang_open (&h, request, evidence);
   if (!h.unusable && !h.none && h.open && !h.enter) {
+    forecast->preliminary = h.after.fails == 0;
     bits = log2 ((double) evidence->chains[0].n);
     rate = h.after.fails > 0 ? h.rate : request->min_rate > 0 ? request->min_rate : .01;
     forecast->builds = ceil (1.1 * bits)

@@ -108,6 +108,7 @@ void verdict_clear (struct verdict *verdict);
 
 /* What is still to come if all goes as usual; before a long job and for ETA. */
 struct forecast {
+  bool preliminary;   /* the noise is not measured yet: rough */
   double detectable;  /* effect that would be found with request->confidence */
   double builds;
   double boots;
