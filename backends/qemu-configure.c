@@ -204,79 +204,19 @@ map_option (const struct build_job *job)
                       relative);
 }
 
-/* The python that configure shall take: Debian's, where the first one in PATH
- * lacks what Debian's has.  NULL: whatever it finds itself.
- */
-static const char *
-choose_python (void)
-{
-  static const char probe[] = "import ensurepip, setuptools, venv, wheel";
-  const char *const first[] = { "python3", "-c", probe, NULL };
-  const char *const debian[] = { "/usr/bin/python3", "-c", probe, NULL };
-
-  return !tool_works (first) && tool_works (debian) ? debian[0] : NULL;
-}
-
-/* A program or library that the tree's configure needs. */
-struct need {
-  const char *package; /* Debian's name of it */
-  const char *file;    /* only for trees with this file; NULL: all */
-  const char *argv[8]; /* succeeds where it is there */
-};
-
-static const struct need needs[] = {
-  { "gcc", NULL, { "cc", "--version" } },
-  { "make", NULL, { "make", "--version" } },
-  { "pkg-config", NULL, { "pkg-config", "--version" } },
-  { "libglib2.0-dev", NULL, { "pkg-config", "--exists", "glib-2.0" } },
-  { "libpixman-1-dev", NULL, { "pkg-config", "--exists", "pixman-1" } },
-  { "zlib1g-dev", NULL, { "pkg-config", "--exists", "zlib" } },
-  { "libfdt-dev", "meson.build",
-    { "cc", "-E", "-include", "libfdt.h", "-xc", "/dev/null" } },
-  { "ninja-build", "meson.build", { "ninja", "--version" } },
-  { "meson", "tests/fp/berkeley-softfloat-3", { "meson", "--version" } },
-};
-
-/* All that is missing in one line, rather than one a try. */
-static int
-check_needs (struct build *build, const char *python)
-{
-  const char *source = build->job->source;
-  const char *const venv[]
-    = { python ? python : "python3", "-c", "import ensurepip, venv", NULL };
-  char *missing = text_copy ("");
-
-  for (size_t i = 0; i <= sizeof needs / sizeof needs[0]; i++) {
-    bool last = i == sizeof needs / sizeof needs[0];
-    const char *file = last ? "python/scripts/mkvenv.py" : needs[i].file;
-    const char *package = last ? "python3-venv" : needs[i].package;
-    CLEANUP_FREE char *before = NULL;
-
-    if ((file && !file_exists (source, file)) || tool_works (last ? venv : needs[i].argv))
-      continue;
-    before = missing;
-    missing = text_format ("%s %s", before, package);
-  }
-  CLEANUP_FREE char *names = missing;
-  return *names ? build_fail (build, BUILD_MISSING,
-                              "qemu needs what is not installed; Debian's packages are:%s",
-                              names)
-                : 1;
-}
-
 /* Our own command line for this tree. */
 static int
 make_command (struct build *build, char ***argv, struct error *err)
 {
   const struct build_job *job = build->job;
-  const char *python = choose_python ();
+  const char *python = qemu_choose_python ();
   const char *cc = getenv ("CC") && *getenv ("CC") ? getenv ("CC") : "cc";
   CLEANUP_FREE char *script = read_script (job->source, err);
   size_t n = 1;
 
   if (!script)
     return -1;
-  int r = check_needs (build, python);
+  int r = qemu_check_needs (build, python);
   if (r != 1)
     return r;
   char **options = qemu_configure_options (script);
@@ -287,7 +227,7 @@ make_command (struct build *build, char ***argv, struct error *err)
     append (argv, &n, options[i]);
   free (options);
   append (argv, &n, map_option (job));
-  if (job->ccache)
+  if (job->ccache && strncmp (cc, "ccache", 6) != 0)
     append (argv, &n, text_format ("--cc=ccache %s", cc));
   if (python)
     append (argv, &n, text_format ("--python=%s", python));

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The rooms of the qemu backend: what a tree asks for (qemu-tree.c), how it
- * is configured (qemu-configure.c), what of the build is kept
- * (qemu-keep.c), and the backend itself (qemu.c).
+ * is configured (qemu-configure.c) and what that needs of the machine
+ * (qemu-needs.c), what of the build is kept (qemu-keep.c), and the backend
+ * itself (qemu.c).
  *
  * The steps return what build_step () does: 1 when it went well, 0 when the
  * build failed (build->status and build->reason say how), -1 with err when
@@ -40,6 +41,14 @@ int qemu_fill_subprojects (struct build *build, struct error *err);
  */
 int qemu_description_hash (const char *source, char hash[REPO_HASH_SIZE],
                            struct error *err);
+
+/* The python that configure shall take; NULL: whichever it finds itself. */
+const char *qemu_choose_python (void);
+
+/* Whether this machine has the programs and libraries without which the tree
+ * can't be configured; else BUILD_MISSING with all that are missing.
+ */
+int qemu_check_needs (struct build *build, const char *python);
 
 /* Whether the texts of a tree's configure script know an option, written as
  * it is given ("--disable-docs", "--enable-fdt=system").
