@@ -77,8 +77,9 @@ noise (void)
 
     for (; s && *s; s++)
       hash = (hash ^ (unsigned char) *s) * 0x100000001b3;
-    hash ^= hash >> 29;
   }
+  hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccd;
+  hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53;
   return (hash >> 11) / (double) (1ULL << 52) - 1;
 }
 

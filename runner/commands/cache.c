@@ -91,6 +91,6 @@ const struct command command_cache = {
   .name = "cache",
   .verb = VERB_CACHE,
   .arguments = "list|prune|clear",
-  .summary = "show the artefacts that are kept; remove down to --cache-limit, or all",
+  .summary = "show the artefacts that are kept, prune to --cache-limit, or clear",
   .run = cache,
 };

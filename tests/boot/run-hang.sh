@@ -8,8 +8,8 @@
 demo repo
 bb 0 run "${by_boot[@]}" --samples 1 --boot-timeout 60s -o result repo fast..fork
 status () { commit_value result "$(git -C repo rev-parse "$1")" 'c["status"]'; }
-same "$(status mended)" ok mended
-same "$(status fork)" ok fork
-has_not "$(status hangs)" ok
-has_not "$(status broken)" ok
+same "$(status mended)" measured mended
+same "$(status fork)" measured fork
+same "$(status hangs)" unbootable hangs
+same "$(status broken)" unbuildable broken
 has "$(log_lines result sample outcome | sort -u)" timeout

@@ -7,5 +7,8 @@
 demo repo
 bb 0 run "${by_number[@]}" --samples 2 --boot-timeout 1s -o result repo mended..fork
 has "$(log_lines result sample outcome | sort -u)" timeout
-same "$(log_lines result sample outcome | grep -c ok)" 4 samples
-has_not "$(commit_value result "$(git -C repo rev-parse hangs)" 'c["status"]')" ok
+[ "$(log_lines result sample outcome | grep -c ok)" -ge 2 ] || fail "too few samples"
+status () { commit_value result "$(git -C repo rev-parse "$1")" 'c["status"]'; }
+same "$(status hangs)" unbootable hangs
+# The two around it are byte for byte the same, so they share their samples.
+same "$(status mended) $(status fork)" 'measured measured' neighbours

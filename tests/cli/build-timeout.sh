@@ -8,4 +8,4 @@ demo --plain repo
 bb 0 run "${by_number[@]}" --make 'git log -1 --format=%s | grep -q firmware && sleep 1000; make' \
   --build-timeout 2s --samples 1 -o result repo slow~1..bad~2
 same "$(commit_value result "$(git -C repo rev-parse slow)" 'c["build"]["status"]')" timeout build
-same "$(log_lines result sample outcome | grep -c ok)" 3 samples
+[ "$(log_lines result sample outcome | grep -c ok)" -ge 2 ] || fail "too few samples"

@@ -8,5 +8,5 @@ demo --plain repo
 git clone -q --bare repo bare.git
 before=$(fingerprint bare.git)
 bb 0 run "${by_number[@]}" --samples 1 -o result bare.git slow~1..slow
-same "$(log_lines result sample outcome | grep -c ok)" 2 samples
+[ "$(log_lines result sample outcome | grep -c ok)" -ge 2 ] || fail "too few samples"
 same "$(fingerprint bare.git)" "$before" fingerprint

@@ -9,7 +9,7 @@ git -C repo worktree add -q -b other "$tmp/linked" bad
 mkdir linked/sub
 before=$(fingerprint repo)
 bb 0 run "${by_number[@]}" --samples 1 -o result linked slow~1..slow
-same "$(log_lines result sample outcome | grep -c ok)" 2 samples
+[ "$(log_lines result sample outcome | grep -c ok)" -ge 2 ] || fail "too few samples"
 cd linked/sub
 bb 0 run "${by_number[@]}" --samples 1 -o ../../second . slow~1..slow
 cd ../..

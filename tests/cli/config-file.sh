@@ -12,11 +12,11 @@ printf 'backend = generic\nmake = make\nartefact = qemu-front\nmetric = value\n'
 printf 'workload = command:./qemu-front --demo-number\n[profile one]\nsamples = 1\n' >>bootbisect.ini
 
 bb 0 run -o two repo bad~1..bad
-same "$(log_lines two sample outcome | wc -l)" 4 samples
+same "$(log_lines two job samples)" 2 samples
 bb 0 run --profile one -o one repo bad~1..bad
-same "$(log_lines one sample outcome | wc -l)" 2 samples
+same "$(log_lines one job samples)" 1 samples
 bb 0 run --profile one --samples 3 -o three repo bad~1..bad
-same "$(log_lines three sample outcome | wc -l)" 6 samples
+same "$(log_lines three job samples)" 3 samples
 refused 2 run --profile none -o four repo bad~1..bad
 refused 2 run --config missing.ini -o four repo bad~1..bad
 printf 'sampels = 2\n' >typo.ini

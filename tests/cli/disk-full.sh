@@ -13,7 +13,7 @@ if [ -z "${DISK_FULL-}" ]; then
     private=(unshare -rm)
   fi
   requires "${private[@]}" mount -t tmpfs -o size=1m none "$tmp/small"
-  DISK_FULL=1 "${private[@]}" "$0"
+  DISK_FULL=1 "${private[@]}" "$source_dir/tests/cli/disk-full.sh"
   exit
 fi
 

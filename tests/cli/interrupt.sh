@@ -10,7 +10,8 @@ stops () {
   local signal=$1 when=$2 what=$3 pid status=0 start end
   shift 3
   rm -rf result
-  "$bootbisect" run "${by_number[@]}" "$@" -o result repo good..bad >out 2>err </dev/null &
+  # A shell without job control starts jobs with SIGINT ignored.
+  env --default-signal=INT "$bootbisect" run "${by_number[@]}" "$@" -o result repo good..bad >out 2>err </dev/null &
   pid=$!
   for _ in $(seq 100); do
     if grep -q "$when" result/evidence.jsonl 2>/dev/null; then
@@ -28,7 +29,7 @@ stops () {
   has "$(tail -n 1 err)" resume
   nothing_left 2 || fail "$what"
 }
-stops TERM '"type":"subject"' 'while it builds' --make 'sleep 20; make'
-stops INT '"type":"sample"' 'while it measures' --workload 'command:sleep .5; ./qemu-front --demo-number'
+stops TERM '"type": *"session"' 'while it builds' --make 'sleep 20; make'
+stops INT '"type": *"sample"' 'while it measures' --workload 'command:sleep .5; ./qemu-front --demo-number'
 bb 0 resume result
 same "$(log_lines result sample block slot | sort | uniq -d)" '' 'measured twice'

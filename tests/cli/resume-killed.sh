@@ -35,10 +35,18 @@ done
 same "$status" 0 'exit status of the last start'
 [ $kills -ge 3 ] || fail "only $kills kills: too quick to prove anything"
 same "$(log_lines result sample block slot | sort | uniq -d)" '' 'measured twice'
-# Every commit that can be measured has its samples.
-short=$(log_lines result sample subject outcome contaminated | awk '
-  $2 == "ok" && $3 != "True" { n[$1]++ } END { for (s in n) if (n[s] < 3) print s }')
-same "$short" '' 'too few samples'
+# Every artefact that can be measured has its samples.
+"$python" - <<'PYTHON' || fail 'too few samples'
+import collections, json, sys
+content, samples = {}, collections.Counter()
+for line in map(json.loads, open('result/evidence.jsonl', encoding='utf-8')):
+    if line['type'] == 'build' and line['status'] == 'ok':
+        content[line['subject']] = line['content']
+    if line['type'] == 'sample' and line['outcome'] == 'ok':
+        samples[content[line['subject']]] += 1
+print(dict(samples))
+sys.exit(len(samples) < 6 or min(samples.values()) < 3)
+PYTHON
 bb 0 report result
 same "$(fingerprint repo)" "$before" fingerprint
 echo "$kills kills"

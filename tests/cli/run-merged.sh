@@ -7,11 +7,12 @@
 
 demo --merged repo
 bb 0 run "${by_number[@]}" -o result repo good..bad
-ratio='round(c["metrics"]["value"]["against_parent"]["ratio"], 1)'
-expect () { same "$(commit_value result "$(git -C repo rev-parse "$1")" "$ratio")" "$2" "$1"; }
-expect slow 1.4
-expect merge^2 1.0
-expect merge^1 1.0
-expect slow^ 1.0
-expect merge 1.4
-expect bad 1.0
+ratio='c["metrics"]["value"]["against_parent"]["ratio"]'
+slower="'slower' if $ratio > 1.2 else 'same' if .9 < $ratio < 1.1 else $ratio"
+expect () { same "$(commit_value result "$(git -C repo rev-parse "$1")" "$slower")" "$2" "$1"; }
+expect slow slower
+expect merge^2 same
+expect merge^1 same
+expect slow^ same
+expect merge slower
+expect bad same

@@ -11,7 +11,7 @@ selects () {
   shift
   rm -rf result
   bb 0 run "${by_number[@]}" --samples 1 -o result "$@" repo good..bad
-  same "$(log_lines result subject subject | wc -l)" "$wanted" "$*"
+  same "$(find result/commits -name '*.json' | wc -l)" "$wanted" "$*"
 }
 selects 11 --first-parent
 selects 4 --first-parent --every 4

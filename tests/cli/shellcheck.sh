@@ -13,4 +13,5 @@ while IFS= read -r -d '' file; do
   fi
 done < <(find .ci contrib tests -type f -print0)
 [ ${#scripts[@]} -gt 20 ] || fail "only ${#scripts[@]} scripts found"
-shellcheck -x -P SCRIPTDIR "${scripts[@]}"
+printf '%s\0' "${scripts[@]}" |
+  xargs -0 -n 8 -P "$(nproc)" shellcheck -x -P SCRIPTDIR
