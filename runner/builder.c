@@ -202,7 +202,7 @@ attempt (struct builder *builder, const char *commit, const char *files, const c
       *err = why;
       return -1;
     }
-    outcome->status = BUILD_MISSING;
+    outcome->status = why.status == STATUS_INTERRUPTED ? BUILD_CANCELLED : BUILD_MISSING;
     outcome->reason = text_copy (why.text);
     return 0;
   }
@@ -299,6 +299,10 @@ builder_build (struct builder *builder, const char *commit, struct build_outcome
   int known = look_up (builder, id, outcome, err);
   if (known != 0)
     return known < 0 ? -1 : 0;
+  if (interrupt_requested ()) {
+    outcome->status = BUILD_CANCELLED;
+    return 0;
+  }
   if (take_slot (builder, err) < 0)
     return -1;
 

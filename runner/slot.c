@@ -10,10 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 #include "files.h"
+#include "interrupt.h"
 #include "slot.h"
 #include "text.h"
 
@@ -113,14 +116,45 @@ slot_open (struct repo *repo, const char *cache_dir, struct error *err)
   return NULL;
 }
 
+static void
+slot_remove (struct slot *slot)
+{
+  worktree_close (STEAL (slot->tree), true);
+  slot_clear (slot, NULL);
+  unlink (slot->lock_path);
+}
+
+/* Removes the slot's many files in a child that may outlive us: who presses
+ * Ctrl-C is not to wait for it.  It holds the slot's lock until it is done.
+ */
+static void
+slot_remove_behind (struct slot *slot)
+{
+  struct timespec nap = { 0, 20 * 1000 * 1000 };
+  pid_t pid = fork ();
+
+  if (pid == 0) {
+    setsid ();
+    slot_remove (slot);
+    _exit (0);
+  }
+  for (int i = 0; pid > 0 && i < 50 && waitpid (pid, NULL, WNOHANG) == 0; i++)
+    nanosleep (&nap, NULL);
+  if (pid < 0)
+    slot_remove (slot);
+  else
+    worktree_close (STEAL (slot->tree), false);
+}
+
 void
 slot_close (struct slot *slot)
 {
   if (!slot)
     return;
-  worktree_close (slot->tree, true);
-  slot_clear (slot, NULL);
-  unlink (slot->lock_path);
+  if (interrupt_requested ())
+    slot_remove_behind (slot);
+  else
+    slot_remove (slot);
   slot_free (slot);
 }
 

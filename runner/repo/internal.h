@@ -10,10 +10,24 @@
 #include "repo.h"
 #include "worktree.h"
 
+/* From a commit's hash to a number. */
+struct commit_index {
+  struct {
+    git_oid id;
+    size_t value;
+    bool used;
+  } *slots;
+  size_t n, room;
+};
+void commit_index_put (struct commit_index *index, const git_oid *id, size_t value);
+bool commit_index_get (const struct commit_index *index, const git_oid *id, size_t *value);
+void commit_index_clear (struct commit_index *index);
+
 struct repo {
   git_repository *git;
   char *common_dir;
   char *name;
+  struct commit_index depths; /* first-parent ancestors of commits, as far as known */
 };
 
 /* Fills err from libgit2's last error; `what` says what was tried.  Returns

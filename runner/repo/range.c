@@ -121,9 +121,9 @@ walk_commits (struct repo *repo, git_commit *base, const git_oid *tip, const git
  * a root, and up again, numbering what was passed.
  */
 static int
-count_chain (struct repo *repo, const git_oid *start, struct commit_index *known,
-             size_t *count)
+count_chain (struct repo *repo, const git_oid *start, size_t *count)
 {
+  struct commit_index *known = &repo->depths;
   CLEANUP_FREE git_oid *chain = NULL;
   size_t n = 0, room = 0, depth = 0;
   git_oid id = *start;
@@ -157,12 +157,10 @@ count_chain (struct repo *repo, const git_oid *start, struct commit_index *known
 static int
 count_first_parents (struct repo *repo, const struct walk *walk, size_t *counts)
 {
-  struct commit_index known = { 0 };
   int code = 0;
 
   for (size_t i = 0; i < walk->n && code == 0; i++)
-    code = count_chain (repo, git_commit_id (walk->commits[i]), &known, &counts[i]);
-  commit_index_clear (&known);
+    code = count_chain (repo, git_commit_id (walk->commits[i]), &counts[i]);
   return code;
 }
 

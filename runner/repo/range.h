@@ -7,19 +7,6 @@
 
 #include "internal.h"
 
-/* From a commit's hash to a number. */
-struct commit_index {
-  struct {
-    git_oid id;
-    size_t value;
-    bool used;
-  } *slots;
-  size_t n, room;
-};
-void commit_index_put (struct commit_index *index, const git_oid *id, size_t value);
-bool commit_index_get (const struct commit_index *index, const git_oid *id, size_t *value);
-void commit_index_clear (struct commit_index *index);
-
 /* Commits, parents before children; commits[0] is the base. */
 struct walk {
   git_commit **commits;

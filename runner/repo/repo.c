@@ -39,36 +39,54 @@ library_start (void)
   git_libgit2_opts (GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
 }
 
+/* git marks the remote that a partial clone would fetch from. */
+static int
+note_promisor (const git_config_entry *entry, void *data)
+{
+  const char *dot = strrchr (entry->name, '.');
+
+  if (strcmp (entry->name, "extensions.partialclone") == 0
+      || (strncmp (entry->name, "remote.", 7) == 0 && strcmp (dot, ".promisor") == 0))
+    *(bool *) data = true;
+  return 0;
+}
+
+static bool
+is_partial (struct repo *repo)
+{
+  git_config *config = NULL;
+  bool partial = false;
+
+  if (git_repository_config_snapshot (&config, repo->git) == 0)
+    git_config_foreach (config, note_promisor, &partial);
+  git_config_free (config);
+  return partial;
+}
+
 int
 repo_error (struct repo *repo, int code, const char *what, struct error *err)
 {
   const git_error *last = git_error_last ();
   CLEANUP_FREE char *plain = text_plain (what);
+  CLEANUP_FREE char *message = text_plain (last ? last->message : "unknown error");
 
   /* Some calls give a missing object away only by the class of the error. */
   if (repo && (code == GIT_ENOTFOUND || (last && last->klass == GIT_ERROR_ODB))) {
-    CLEANUP_FREE char *shallow
-      = text_format ("%s/shallow", repo->common_dir);
-    git_config *config = NULL;
-    int partial = 0;
-    const char *value;
-
-    if (access (shallow, F_OK) == 0)
+    if (git_repository_is_shallow (repo->git))
       return error_set (err, STATUS_USAGE,
                         "%s: this is a shallow clone, part of its history is not there: "
                         "run `git fetch --unshallow` in it",
                         plain);
-    if (git_repository_config_snapshot (&config, repo->git) == 0)
-      partial = git_config_get_string (&value, config, "extensions.partialclone") == 0;
-    git_config_free (config);
-    if (partial)
+    if (is_partial (repo))
       return error_set (err, STATUS_USAGE,
                         "%s: this is a partial clone, and an object is not there: "
                         "run `git fetch --refetch --no-filter` in it",
                         plain);
   }
-  CLEANUP_FREE char *message = text_plain (last ? last->message : "unknown error");
-  return error_set (err, STATUS_UNMEASURED, "%s: %s", plain, message);
+  return error_set (err, STATUS_UNMEASURED, "%s: %s%s", plain, message,
+                    strstr (message, strerror (ENOSPC))
+                      ? ": make room, or name another folder with --cache-dir"
+                      : "");
 }
 
 /* "qemu" from /src/qemu, /src/qemu/.git and /src/qemu.git. */
@@ -88,16 +106,28 @@ name_of (const char *common_dir)
   return text_copy (slash && slash[1] ? slash + 1 : path);
 }
 
+/* Whether the only thing that is wrong with it is whose it is. */
+static bool
+is_foreign (const char *path)
+{
+  git_repository *git = NULL;
+
+  git_libgit2_opts (GIT_OPT_SET_OWNER_VALIDATION, 0);
+  int code = git_repository_open_ext (&git, path, 0, NULL);
+  git_libgit2_opts (GIT_OPT_SET_OWNER_VALIDATION, 1);
+  git_repository_free (git);
+  return code == 0;
+}
+
 struct repo *
 repo_open (const char *path, struct error *err)
 {
   git_repository *git = NULL;
   CLEANUP_FREE char *plain = text_plain (path);
-  int code;
 
   library_start ();
-  code = git_repository_open_ext (&git, path, 0, NULL);
-  if (code == GIT_EOWNER) {
+  int code = git_repository_open_ext (&git, path, 0, NULL);
+  if (code < 0 && is_foreign (path)) {
     CLEANUP_FREE char *real = realpath (path, NULL);
     CLEANUP_FREE char *shown = text_plain (real ? real : path);
 
@@ -134,6 +164,7 @@ repo_close (struct repo *repo)
   if (!repo)
     return;
   git_repository_free (repo->git);
+  commit_index_clear (&repo->depths);
   free (repo->common_dir);
   free (repo->name);
   free (repo);

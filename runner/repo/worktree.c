@@ -16,6 +16,7 @@
 #include "../cleanup.h"
 #include "../files.h"
 #include "../text.h"
+#include "apart.h"
 #include "internal.h"
 
 struct worktree {
@@ -169,10 +170,7 @@ check_out (struct worktree *tree, const struct worktree_checkout *checkout,
     return error_set (err, STATUS_USAGE, "'%s' is not a full hash", checkout->commit);
   if (submodules_drop (tree->repo, checkout, tree->path, state, err) < 0)
     return -1;
-  errno = 0;
   int code = checkout_tree (tree->git, &id, tree->path, index, checkout->clean);
-  if (code < 0 && (errno == ENOSPC || errno == EDQUOT))
-    return file_error (err, tree->path);
   if (code < 0) {
     CLEANUP_FREE char *what = text_format ("commit %.12s cannot be checked out",
                                            checkout->commit);
@@ -184,6 +182,19 @@ check_out (struct worktree *tree, const struct worktree_checkout *checkout,
   return submodules_fill (tree->repo, checkout, tree->path, state, err);
 }
 
+struct task {
+  struct worktree *tree;
+  const struct worktree_checkout *checkout;
+};
+
+static int
+check_out_apart (void *data, struct error *err)
+{
+  struct task *task = data;
+
+  return check_out (task->tree, task->checkout, err);
+}
+
 int
 worktree_checkout (struct worktree *tree, const struct worktree_checkout *checkout,
                    struct error *err)
@@ -193,8 +204,9 @@ worktree_checkout (struct worktree *tree, const struct worktree_checkout *checko
   if (!file_exists (tree->registration, NULL)
       && register_worktree (tree, checkout->commit, err) < 0)
     return -1;
+  struct task task = { tree, checkout };
   if (write_text (tree->registration, "bootbisect-busy", "", err) < 0
-      || check_out (tree, checkout, err) < 0)
+      || run_apart (check_out_apart, &task, err) < 0)
     return -1;
   return folder_remove (busy, err);
 }
@@ -211,9 +223,9 @@ worktree_close (struct worktree *tree, bool take_away)
   if (!tree)
     return;
   if (take_away && tree->lock >= 0) {
-    folder_remove (tree->path, NULL);
     if (file_exists (tree->registration, NULL))
       unregister (tree->registration, NULL);
+    folder_remove (tree->path, NULL);
     unlink (tree->lock_path);
   }
   if (tree->lock >= 0)

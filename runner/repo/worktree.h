@@ -29,12 +29,15 @@ struct worktree_checkout {
   const char *modules_dir;
   const char *const *wanted;  /* NULL-terminated paths; NULL: all; empty: none */
 };
+/* (STATUS_INTERRUPTED: the runner was asked to stop in the middle of it; the
+ * worktree is begun anew when it is opened next.)
+ */
 int worktree_checkout (struct worktree *tree, const struct worktree_checkout *,
                        struct error *err);
 
 const char *worktree_path (const struct worktree *tree);
 
-/* Lets go of it; remove: takes the files and the registration away. */
+/* Lets go of it; remove: takes the registration and the files away. */
 void worktree_close (struct worktree *tree, bool remove);
 
 /* Takes away what a killed run left at path: the files and, from whatever
