@@ -38,9 +38,14 @@ build_open (struct build *build, const struct build_job *job)
   static const char *const dropped[]
     = { "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS", "GIT_DIR", "GIT_WORK_TREE",
         "GIT_INDEX_FILE", "DESTDIR" };
+  char *slash;
   CLEANUP_FREE char *make_flags = text_format ("-j%u", job->options->jobs);
 
   *build = (struct build) { .job = job, .env = environment_copy (NULL) };
+  build->folder = text_copy (job->source);
+  slash = strrchr (build->folder, '/');
+  if (slash && slash != build->folder)
+    *slash = '\0';
   build->deadline = now () + job->options->limit;
   for (size_t i = 0; i < sizeof dropped / sizeof dropped[0]; i++)
     environment_set (&build->env, dropped[i], NULL);
@@ -49,14 +54,9 @@ build_open (struct build *build, const struct build_job *job)
   environment_set (&build->env, "BOOTBISECT_COMMIT", job->commit);
   environment_set (&build->env, "BOOTBISECT_SOURCE", job->source);
   if (job->ccache) {
-    /* The folder above both: two slots share what one of them compiled. */
-    CLEANUP_FREE char *base = text_copy (job->source);
-    char *slash = strrchr (base, '/');
-
-    if (slash && slash != base)
-      *slash = '\0';
     environment_set (&build->env, "CCACHE_DIR", job->ccache);
-    environment_set (&build->env, "CCACHE_BASEDIR", base);
+    /* The folder above both: two slots share what one of them compiled. */
+    environment_set (&build->env, "CCACHE_BASEDIR", build->folder);
     environment_set (&build->env, "CCACHE_NOHASHDIR", "1");
   }
 }
@@ -67,6 +67,7 @@ build_close (struct build *build, enum build_status *status, char **reason)
   *status = build->status;
   *reason = STEAL (build->reason);
   environment_free (build->env);
+  free (build->folder);
 }
 
 int
@@ -163,11 +164,14 @@ build_step (struct build *build, const char *what, const char *const *argv,
   struct stat st;
   off_t start = stat (build->job->log, &st) == 0 ? st.st_size : 0;
   double left = build->deadline - now ();
+  /* A killed compiler leaves its temporary files: they go with the folder. */
+  CLEANUP_FREE char *scratch = text_format ("%s/scratch", build->folder);
   struct job_spec spec = {
     .argv = argv,
     .envp = (const char *const *) build->env,
     .directory = folder,
     .output = build->job->log,
+    .scratch = scratch,
     .limit = left > .01 ? left : .01,
   };
   struct job_result result;

@@ -14,6 +14,7 @@
  */
 struct build {
   const struct build_job *job;
+  char *folder;             /* of the slot: above source and build folder */
   char **env;
   double deadline;          /* CLOCK_MONOTONIC seconds */
   enum build_status status;
