@@ -166,6 +166,9 @@ commits_write (struct history *history, const char *dir, struct error *err)
   figures_make (&figures, history);
   for (size_t i = 0; i < history->evidence.n_subjects && r == 0; i++) {
     const char *hash = json_text (history_commit (history, i), "hash");
+
+    if (!history->builds[i] && figures.first[i] == figures.first[i + 1])
+      continue;
     CLEANUP_FREE char *path
       = text_format ("%s/%04zu-%.12s.json", folder, i, hash[0] ? hash : "installed");
     CLEANUP_JSON struct json_object *record = commit_json (history, &figures, i);

@@ -11,7 +11,9 @@
 struct json_object *commit_json (const struct history *history,
                                  const struct figures *figures, size_t subject);
 
-/* Writes DIR/commits/NNNN-HASH.json for each subject, each by rename. */
+/* Writes DIR/commits/NNNN-HASH.json for each subject of which something is
+ * known, each by rename.
+ */
 int commits_write (struct history *history, const char *dir, struct error *err);
 
 #endif

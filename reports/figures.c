@@ -37,7 +37,7 @@ collect (struct figures *figures, const struct history *history)
     struct json_object *metrics = metrics_of (history, i);
     struct json_object *mine = json_member (metrics, own);
 
-    if (history->evidence.samples[i].warmup || !metrics)
+    if (history->evidence.samples[i].warmup || !json_object_is_type (metrics, json_type_object))
       continue;
     if (mine && figures->n == 0)
       add_metric (figures, own, json_text (mine, "unit"));

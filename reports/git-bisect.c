@@ -62,15 +62,15 @@ git_bisect_write (const struct history *history, const char *dir, struct error *
   size_t size, last;
   FILE *fp;
 
-  if (!culprits || json_object_array_length (culprits) == 0)
+  if (json_length (culprits) == 0)
     return 0;
   first = json_object_array_get_idx (culprits, 0);
   subjects = json_member (first, "subjects");
   number = (size_t) json_integer (first, "chain");
-  if (number >= history->evidence.n_chains || json_object_array_length (subjects) == 0)
+  if (number >= history->evidence.n_chains || json_length (subjects) == 0)
     return 0;
   chain = &history->evidence.chains[number];
-  last = json_object_array_length (subjects) - 1;
+  last = json_length (subjects) - 1;
   fp = open_memstream (&text, &size);
   if (!fp)
     return error_set (err, STATUS_UNMEASURED, "%s: no memory", path);

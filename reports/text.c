@@ -31,13 +31,14 @@ print_title (struct table *table)
   struct json_object *machine = json_member (session, "machine");
   CLEANUP_FREE char *target = text_plain (json_text (job, "target"));
   CLEANUP_FREE char *range = text_plain (json_text (job, "range"));
-  CLEANUP_FREE char *cpu = text_plain (json_text (machine, "cpu_model"));
+  CLEANUP_FREE char *cpu = text_plain (json_text (machine, "cpu"));
   const char *accel = json_text (session, "accelerator");
 
   if (target[0])
     fprintf (table->fp, "%s %s, backend %s\n", target, range, json_text (job, "backend"));
   else
-    fprintf (table->fp, "the installed system\n");
+    fprintf (table->fp, "%s\n",
+             table->history->evidence.n_subjects > 1 ? "two files" : "the installed system");
   CLEANUP_FREE char *workload = text_plain (json_text (job, "workload"));
   CLEANUP_FREE char *metric = text_plain (json_text (job, "metric"));
   fprintf (table->fp, "%s, %s%s%s%s%s%s%s\n\n", workload, metric,

@@ -54,7 +54,7 @@ print_commit (struct json_object *record, FILE *fp)
 static void
 print_culprits (const struct history *history, struct json_object *culprits, FILE *fp)
 {
-  size_t n = json_object_array_length (culprits);
+  size_t n = json_length (culprits);
 
   for (size_t i = 0; i < n; i++) {
     struct json_object *record = json_object_array_get_idx (culprits, i);
@@ -74,7 +74,7 @@ print_culprits (const struct history *history, struct json_object *culprits, FIL
 static void
 print_candidates (struct json_object *candidates, FILE *fp)
 {
-  size_t n = json_object_array_length (candidates);
+  size_t n = json_length (candidates);
 
   if (n < 2)
     return;
@@ -155,7 +155,12 @@ verdict_print (const struct history *history, const char *dir, FILE *fp)
     print_no_change (history, whole, fp);
   else
     fprintf (fp, "undecided: %s\n", reason_words (json_text (whole, "reason")));
+  if (strcmp (kind, "undecided") == 0 && history->forecast) {
+    CLEANUP_FREE char *words = history_forecast_words (history);
+
+    fprintf (fp, "forecast: %s\n", words);
+  }
   print_candidates (json_member (whole, "candidates"), fp);
-  if (json_object_array_length (culprits) > 0)
+  if (json_length (culprits) > 0)
     print_how_to_look (history, culprits, dir, fp);
 }

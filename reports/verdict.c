@@ -50,7 +50,7 @@ add_culprits (struct json_object *list, const struct history *history,
 {
   struct json_object *subjects = json_member (culprit, "subjects");
 
-  for (size_t i = 0; i < json_object_array_length (subjects); i++) {
+  for (size_t i = 0; i < json_length (subjects); i++) {
     size_t subject = (size_t) json_object_get_int64 (json_object_array_get_idx (subjects, i));
     struct json_object *record = name_subject (history, subject);
     struct json_object *commit = history_commit (history, subject);
@@ -87,7 +87,7 @@ culprits_json (const struct history *history, bool different)
 
   if (different)
     add_second (list, history);
-  for (size_t i = 0; culprits && i < json_object_array_length (culprits); i++)
+  for (size_t i = 0; i < json_length (culprits); i++)
     add_culprits (list, history, json_object_array_get_idx (culprits, i));
   return list;
 }
@@ -98,7 +98,7 @@ candidates_json (const struct history *history)
   struct json_object *list = json_object_new_array ();
   struct json_object *candidates = json_member (history->verdict, "candidates");
 
-  for (size_t i = 0; candidates && i < json_object_array_length (candidates); i++) {
+  for (size_t i = 0; i < json_length (candidates); i++) {
     struct json_object *candidate = json_object_array_get_idx (candidates, i);
     struct json_object *record
       = name_subject (history, (size_t) json_integer (candidate, "subject"));
@@ -161,14 +161,16 @@ verdict_is_slower (const struct history *history)
 {
   CLEANUP_JSON struct json_object *whole = verdict_json (history, ".");
   struct json_object *culprits = json_member (whole, "culprits");
+  bool failure = json_truth (json_member (history->job, "options"), "failure");
 
   if (strncmp (json_text (whole, "verdict"), "culprit", 7) != 0)
     return false;
-  for (size_t i = 0; i < json_object_array_length (culprits); i++) {
+  for (size_t i = 0; i < json_length (culprits); i++) {
     struct json_object *effect
       = json_member (json_object_array_get_idx (culprits, i), "effect");
 
-    if (json_number (effect, "ratio") > 1)
+    if (failure ? json_number (effect, "high") > json_number (effect, "low")
+                : json_number (effect, "ratio") > 1)
       return true;
   }
   return false;

@@ -12,12 +12,20 @@
 #include "options-table.h"
 #include "text.h"
 
+/* inih takes " ;" for the start of a comment and reads lines of at most so
+ * many bytes; a shell command may well have the one, and be longer.
+ */
+#define LINE_MOST 200
+#define HIDDEN_SEMICOLON '\001'
+
 struct reading {
   struct options *options;
   unsigned verb;
   const char *path;
   const char *profile;
   bool *profile_seen;
+  FILE *fp;
+  bool long_line;
   struct error *err;
 };
 
@@ -34,12 +42,42 @@ section_counts (struct reading *reading, const char *section)
   return true;
 }
 
+/* fgets () for inih, with the semicolons of values hidden from it. */
+static char *
+read_line (char *line, int size, void *user)
+{
+  struct reading *reading = user;
+  char *start;
+
+  if (!fgets (line, size, reading->fp))
+    return NULL;
+  if (!strchr (line, '\n') && !feof (reading->fp))
+    reading->long_line = true;
+  start = line + strspn (line, " \t");
+  for (char *p = start; *start != ';' && *p; p++)
+    if (*p == ';')
+      *p = HIDDEN_SEMICOLON;
+  return line;
+}
+
+static char *
+with_semicolons (const char *value)
+{
+  char *copy = text_copy (value);
+
+  for (char *p = copy; *p; p++)
+    if (*p == HIDDEN_SEMICOLON)
+      *p = ';';
+  return copy;
+}
+
 static int
 handle (void *user, const char *section, const char *name, const char *value)
 {
   struct reading *reading = user;
   const struct option_entry *entry = option_find (name, ~0U);
   CLEANUP_FREE char *plain = text_plain (name);
+  CLEANUP_FREE char *whole = with_semicolons (value);
   CLEANUP_FREE char *origin = text_format ("%s: %s", reading->path, plain);
 
   if (!entry || entry->offset == offsetof (struct options, help)) {
@@ -48,7 +86,7 @@ handle (void *user, const char *section, const char *name, const char *value)
   }
   if (!section_counts (reading, section) || !(entry->verbs & reading->verb))
     return 1;
-  return option_set (reading->options, entry, value, origin, reading->err) == 0;
+  return option_set (reading->options, entry, whole, origin, reading->err) == 0;
 }
 
 int
@@ -56,7 +94,8 @@ config_apply (struct options *options, unsigned verb, const char *path, bool req
               const char *profile, bool *profile_seen, struct error *err)
 {
   CLEANUP_FCLOSE FILE *fp = fopen (path, "re");
-  struct reading reading = { options, verb, path, profile, profile_seen, err };
+  struct reading reading
+    = { options, verb, path, profile, profile_seen, fp, false, err };
   int line;
 
   if (!fp && errno == ENOENT && !required)
@@ -65,7 +104,11 @@ config_apply (struct options *options, unsigned verb, const char *path, bool req
     return error_set (err, STATUS_USAGE, "%s: cannot be read: %s", path, strerror (errno));
   if (err)
     err->text[0] = '\0';
-  line = ini_parse_file (fp, handle, &reading);
+  line = ini_parse_stream (read_line, &reading, handle, &reading);
+  if (reading.long_line)
+    return error_set (err, STATUS_USAGE,
+                      "%s: a line is longer than %d bytes: put the command in a script", path,
+                      LINE_MOST);
   if (line != 0 && err && err->text[0] == '\0')
     return error_set (err, STATUS_USAGE, "%s:%d: not 'key = value' nor '[section]'", path,
                       line);

@@ -81,12 +81,13 @@ prepare (struct engine *engine, size_t slot, struct slot_run *run)
       .argument = engine->argument,
       .commit = commit_hash (engine, subject),
       .role = subject == 0 ? "reference" : "candidate",
-      .sample = engine->history.evidence.n_samples + slot,
+      .sample = engine->next_run++,
     },
     .metric = engine->metric,
     .limit = boot_limit (engine),
     .scratch = engine->scratch,
     .output = run->output,
+    .signature = engine->options->signature,
   };
 }
 
@@ -152,7 +153,6 @@ finish (struct engine *engine, struct slot_run *run, struct measurement *m,
     tell (engine, run, m);
   if (m->cancelled)
     unlink (run->output);
-  engine->boots_seconds += clock_seconds () - run->started;
   return r;
 }
 
@@ -244,6 +244,8 @@ boot_parallel (struct engine *engine, struct error *err)
     }
     running--;
     r = finish (engine, &slots[ended], &m, err);
+    if (m.rebuilt)
+      begun[slots[ended].slot] = false; /* it is taken again */
     measurement_clear (&m);
     free (slots[ended].output);
     if (!history_block_pending (&engine->history))
@@ -258,17 +260,12 @@ boot_parallel (struct engine *engine, struct error *err)
   return r;
 }
 
-int
-engine_boot (struct engine *engine, struct error *err)
+static int
+boot_in_turn (struct engine *engine, struct error *err)
 {
   struct open_block *open = &engine->history.open;
   int r = 0;
 
-  for (size_t i = 0; i < open->n && r == 0; i++)
-    if (!open->done[i])
-      r = engine_attach (engine, open->boots[i], err);
-  if (r == 0 && open->parallel > 1)
-    return boot_parallel (engine, err);
   for (size_t i = 0; i < open->n && r == 0; i++) {
     if (open->done[i])
       continue;
@@ -277,5 +274,22 @@ engine_boot (struct engine *engine, struct error *err)
     announce (engine, open, i);
     r = boot_slot (engine, i, err);
   }
+  return r;
+}
+
+int
+engine_boot (struct engine *engine, struct error *err)
+{
+  struct open_block *open = &engine->history.open;
+  double begun;
+  int r = 0;
+
+  for (size_t i = 0; i < open->n && r == 0; i++)
+    if (!open->done[i])
+      r = engine_attach (engine, open->boots[i], err);
+  begun = clock_seconds ();
+  if (r == 0)
+    r = open->parallel > 1 ? boot_parallel (engine, err) : boot_in_turn (engine, err);
+  engine->boots_seconds += clock_seconds () - begun;
   return r;
 }

@@ -49,6 +49,7 @@ struct engine {
   bool *attached;              /* of each subject: its setup is filled */
   size_t n_setups;
 
+  uint64_t next_run;           /* running number of the next boot */
   bool forecast_told;          /* the forecast of a long job was printed */
   double started;              /* clock_seconds () */
   double builds_seconds;       /* spent in builds, this session */

@@ -42,7 +42,7 @@ read_subject (struct history *h, struct json_object *line, size_t *subject,
   int64_t i = json_integer (line, "subject");
 
   if (!json_member (line, "subject") || i < 0 || (size_t) i >= h->evidence.n_subjects)
-    return error_set (err, STATUS_UNMEASURED, "names a subject that is not there");
+    return error_set (err, STATUS_USAGE, "names a subject that is not there");
   *subject = (size_t) i;
   return 0;
 }
@@ -59,7 +59,12 @@ apply_session (struct history *h, struct json_object *line, struct error *err)
     h->warmups[i] = 0;
     h->evidence.subjects[i].warm = json_integer (h->job, "warmups") == 0;
   }
-  for (size_t i = 0; cached && i < json_object_array_length (cached); i++) {
+  for (size_t i = 0; i < h->evidence.n_subjects; i++)
+    if (h->evidence.subjects[i].state == SUBJECT_UNBUILDABLE
+        && (json_truth (line, "retry_failed")
+            || strcmp (json_text (h->builds[i], "status"), "missing") == 0))
+      h->evidence.subjects[i].state = SUBJECT_UNTRIED;
+  for (size_t i = 0; i < json_length (cached); i++) {
     size_t subject = (size_t) json_object_get_int64 (json_object_array_get_idx (cached, i));
 
     if (subject < h->evidence.n_subjects)
@@ -78,7 +83,9 @@ add_subject (struct history *h, struct json_object *line, struct error *err)
   struct json_object *parent = json_member (line, "parent");
 
   if (!json_member (line, "subject") || json_integer (line, "subject") != (int64_t) n)
-    return error_set (err, STATUS_UNMEASURED, "subjects are out of order");
+    return error_set (err, STATUS_USAGE, "subjects are out of order");
+  if (parent && (json_integer (line, "parent") < 0 || json_integer (line, "parent") >= (int64_t) n))
+    return error_set (err, STATUS_USAGE, "a subject's parent is not before it");
   ROOM (e->subjects, n);
   ROOM (h->commits, n);
   ROOM (h->builds, n);
@@ -111,7 +118,7 @@ add_history (struct history *h, struct json_object *line, struct error *err)
 
   if (!json_object_is_type (subjects, json_type_array)
       || !json_object_is_type (list, json_type_array))
-    return error_set (err, STATUS_UNMEASURED, "has no subjects or no chain");
+    return error_set (err, STATUS_USAGE, "has no subjects or no chain");
   for (size_t i = 0; i < json_object_array_length (subjects); i++)
     if (add_subject (h, json_object_array_get_idx (subjects, i), err) == -1)
       return -1;
@@ -122,10 +129,12 @@ add_history (struct history *h, struct json_object *line, struct error *err)
     .n = json_object_array_length (list),
     .merge = json_member (line, "merge") ? json_integer (line, "merge") : -1,
   };
+  if (chain->merge < -1 || chain->merge >= (ptrdiff_t) e->n_subjects)
+    return error_set (err, STATUS_USAGE, "enters a merge that is not there");
   for (size_t i = 0; i < chain->n; i++) {
     chain->subjects[i] = (size_t) json_object_get_int64 (json_object_array_get_idx (list, i));
     if (chain->subjects[i] >= e->n_subjects)
-      return error_set (err, STATUS_UNMEASURED, "names a subject that is not there");
+      return error_set (err, STATUS_USAGE, "names a subject that is not there");
   }
   return 0;
 }
@@ -134,7 +143,7 @@ static int
 apply_job (struct history *h, struct json_object *line, struct error *err)
 {
   if (h->job)
-    return error_set (err, STATUS_UNMEASURED, "begins a second job");
+    return error_set (err, STATUS_USAGE, "begins a second job");
   replace (&h->job, line);
   return add_history (h, line, err);
 }
@@ -199,8 +208,7 @@ static int
 apply_block (struct history *h, struct json_object *line, struct error *err)
 {
   struct json_object *boots = json_member (line, "boots");
-  size_t n
-    = json_object_is_type (boots, json_type_array) ? json_object_array_length (boots) : 0;
+  size_t n = json_length (boots);
 
   open_block_clear (&h->open);
   h->open = (struct open_block) {
@@ -215,7 +223,7 @@ apply_block (struct history *h, struct json_object *line, struct error *err)
   for (size_t i = 0; i < n; i++) {
     h->open.boots[i] = (size_t) json_object_get_int64 (json_object_array_get_idx (boots, i));
     if (h->open.boots[i] >= h->evidence.n_subjects)
-      return error_set (err, STATUS_UNMEASURED, "names a subject that is not there");
+      return error_set (err, STATUS_USAGE, "names a subject that is not there");
   }
   h->evidence.next_block = h->open.number + 1;
   return 0;
@@ -242,7 +250,7 @@ judge_subject (struct history *h, size_t i, const struct sample *sample)
     if (sample->warmup
         && ++h->warmups[i] >= (unsigned) json_integer (h->job, "warmups"))
       subject->warm = true;
-  } else if (json_truth (h->job, "failure")) {
+  } else if (json_truth (json_member (h->job, "options"), "failure")) {
     subject->warm = true; /* failures are what is counted */
   } else if (++h->strikes[i] >= (h->boots[i] ? BOOT_TRIES_BOOTED : BOOT_TRIES))
     subject->unbootable = true;
@@ -274,7 +282,7 @@ apply_sample (struct history *h, struct json_object *line, struct error *err)
     return -1;
   if (sample.block != h->open.number || sample.slot >= h->open.n
       || h->open.boots[sample.slot] != sample.subject || h->open.done[sample.slot])
-    return error_set (err, STATUS_UNMEASURED, "a sample that its block did not ask for");
+    return error_set (err, STATUS_USAGE, "a sample that its block did not ask for");
   h->open.done[sample.slot] = true;
   ROOM (e->samples, e->n_samples);
   ROOM (h->samples, e->n_samples);
@@ -282,7 +290,8 @@ apply_sample (struct history *h, struct json_object *line, struct error *err)
   e->samples[e->n_samples++] = sample;
   spend_boot (h, line);
   judge_subject (h, sample.subject, &sample);
-  if (h->open.stop_at_failure && sample.outcome == OUTCOME_FAILED)
+  if (h->open.stop_at_failure
+      && (sample.outcome == OUTCOME_FAILED || sample.outcome == OUTCOME_TIMEOUT))
     for (size_t i = 0; i < h->open.n; i++)
       h->open.done[i] = true;
   return 0;
@@ -296,10 +305,32 @@ apply_discarded (struct history *h, struct json_object *line, struct error *err)
   return 0;
 }
 
+/* Every entry of the list names subjects that are there. */
+static int
+check_numbers (const struct history *h, struct json_object *list, const char *name,
+               struct error *err)
+{
+  for (size_t i = 0; i < json_length (list); i++) {
+    struct json_object *value = json_member (json_object_array_get_idx (list, i), name);
+    bool many = json_object_is_type (value, json_type_array);
+
+    for (size_t k = 0; k < (many ? json_length (value) : 1); k++) {
+      struct json_object *number = many ? json_object_array_get_idx (value, k) : value;
+
+      if (!json_object_is_type (number, json_type_int) || json_object_get_int64 (number) < 0
+          || (size_t) json_object_get_int64 (number) >= h->evidence.n_subjects)
+        return error_set (err, STATUS_USAGE, "names a subject that is not there");
+    }
+  }
+  return 0;
+}
+
 static int
 apply_verdict (struct history *h, struct json_object *line, struct error *err)
 {
-  (void) err;
+  if (check_numbers (h, json_member (line, "culprits"), "subjects", err) == -1
+      || check_numbers (h, json_member (line, "candidates"), "subject", err) == -1)
+    return -1;
   replace (&h->verdict, line);
   return 0;
 }
@@ -336,7 +367,7 @@ history_apply (struct history *history, struct json_object *line, struct error *
   const char *type = json_text (line, "type");
 
   if (!history->job && strcmp (type, "job") != 0)
-    return error_set (err, STATUS_UNMEASURED, "the log does not begin with a job");
+    return error_set (err, STATUS_USAGE, "the log does not begin with a job");
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
     if (strcmp (kinds[i].type, type) == 0)
       return kinds[i].apply (history, line, err);

@@ -14,9 +14,36 @@
 
 #define EVIDENCE_SCHEMA "bootbisect-evidence-1"
 
+/* Files are what is in them, not where they are. */
+static int
+identify_files (struct json_object *identity, const char *const pair[2], struct error *err)
+{
+  for (size_t i = 0; i < 2; i++) {
+    char hash[REPO_HASH_SIZE];
+
+    if (repo_hash_file (pair[i], hash, NULL) == -1)
+      return error_set (err, STATUS_USAGE, "%s: cannot be read: name two qemus or two kernels",
+                        pair[i]);
+    json_add_text (identity, i ? "bad" : "good", pair[i]);
+    json_add_text (identity, i ? "bad_content" : "good_content", hash);
+  }
+  return 0;
+}
+
+/* After an upgrade the installed system is another one. */
+static void
+identify_installed (struct json_object *identity)
+{
+  static const char *const parts[] = { "kernel", "qemu", "libguestfs", "supermin" };
+  CLEANUP_JSON struct json_object *machine = machine_describe ();
+
+  for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+    json_add_text (identity, parts[i], json_text (machine, parts[i]));
+}
+
 char *
 job_lines_identity (const struct engine *engine, const struct job_request *request,
-                    const struct commit_list *list)
+                    const struct commit_list *list, struct error *err)
 {
   CLEANUP_JSON struct json_object *identity = json_object_new_object ();
   char hash[REPO_HASH_SIZE];
@@ -31,9 +58,10 @@ job_lines_identity (const struct engine *engine, const struct job_request *reque
     json_add_text (identity, "good", list->commits[0].hash);
     json_add_text (identity, "bad", list->commits[list->n - 1].hash);
   } else if (request->pair[0]) {
-    json_add_text (identity, "good", request->pair[0]);
-    json_add_text (identity, "bad", request->pair[1]);
-  }
+    if (identify_files (identity, request->pair, err) == -1)
+      return NULL;
+  } else
+    identify_installed (identity);
   text = json_object_to_json_string_ext (identity, JSON_C_TO_STRING_PLAIN);
   repo_hash_bytes (text, strlen (text), hash);
   return text_copy (hash);
@@ -165,6 +193,36 @@ cached_subjects (struct engine *engine)
   return list;
 }
 
+/* Whether a variable can change what is built or how it boots. */
+static bool
+variable_matters (const char *entry)
+{
+  static const char *const prefixes[] = { "LIBGUESTFS_", "SUPERMIN_", "LD_", "MAKE", "CC=",
+                                          "CFLAGS=", "CPPFLAGS=", "LDFLAGS=", "PATH=", "TMPDIR=" };
+
+  for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
+    if (strncmp (entry, prefixes[i], strlen (prefixes[i])) == 0)
+      return true;
+  return false;
+}
+
+static struct json_object *
+environment_record (void)
+{
+  struct json_object *record = json_object_new_object ();
+
+  for (char **entry = environ; *entry; entry++) {
+    CLEANUP_FREE char *name = text_utf8 (*entry);
+    char *equals = strchr (name, '=');
+
+    if (equals && variable_matters (*entry)) {
+      *equals = '\0';
+      json_add_text (record, name, equals + 1);
+    }
+  }
+  return record;
+}
+
 int
 job_lines_session (struct engine *engine, const char *why, struct error *err)
 {
@@ -178,6 +236,13 @@ job_lines_session (struct engine *engine, const char *why, struct error *err)
     json_add_text (line, "accelerator_reason", why);
   }
   json_object_object_add (line, "machine", machine_describe ());
+  json_object_object_add (line, "environment", environment_record ());
+  json_add_truth (line, "retry_failed", engine->options->retry_failed);
+  if (engine->backend) {
+    CLEANUP_FREE char *configuration = engine->backend->configuration (&engine->build, NULL);
+
+    json_add_text (line, "configuration", configuration);
+  }
   json_object_object_add (line, "cached", cached_subjects (engine));
   return engine_record (engine, line, err);
 }

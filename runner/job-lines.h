@@ -8,9 +8,11 @@
 
 #include "job.h"
 
-/* Hash of everything that decides what is measured; freed by the caller. */
+/* Hash of everything that decides what is measured; freed by the caller.
+ * NULL when a file that is to be compared can't be read.
+ */
 char *job_lines_identity (const struct engine *engine, const struct job_request *request,
-                          const struct commit_list *list);
+                          const struct commit_list *list, struct error *err);
 
 /* Writes the job with its subjects and its first chain. */
 int job_lines_begin (struct engine *engine, const struct job_request *request,

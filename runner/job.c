@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "files.h"
 #include "paths.h"
+#include "job-folder.h"
 #include "job.h"
 #include "job-lines.h"
 #include "json.h"
@@ -95,68 +96,6 @@ open_repo (struct engine *engine, const struct job_request *request,
   return engine->backend ? 0 : -1;
 }
 
-/* The folder that the job's results go to, and whether its log is new. */
-static int
-find_folder (struct engine *engine, const struct job_request *request, const char *id,
-             struct error *err)
-{
-  CLEANUP_FREE char *state = path_xdg ("XDG_STATE_HOME", ".local/state");
-  const char *name = engine->repo ? repo_name (engine->repo) : request->pair[0] ? "files" : "installed";
-
-  for (unsigned i = 1; i < 10000; i++) {
-    CLEANUP_FREE char *usual
-      = i == 1 ? text_format ("%s/%s-%s-%.10s", state, name, request->verb, id)
-               : text_format ("%s/%s-%s-%.10s-%u", state, name, request->verb, id, i);
-
-    engine->dir = engine->options->output ? path_absolute (engine->options->output)
-                                          : STEAL (usual);
-    if (history_read (&engine->history, engine->dir, err) < 0)
-      return -1;
-    if (!request->again || !engine->history.verdict)
-      return 0;
-    if (engine->options->output)
-      return error_set (err, STATUS_USAGE,
-                        "%s: holds a finished job: name another folder with --output",
-                        engine->dir);
-    history_clear (&engine->history);
-    free (STEAL (engine->dir));
-  }
-  return error_set (err, STATUS_USAGE, "%s: is full of earlier jobs: remove some", state);
-}
-
-static int
-check_folder (struct engine *engine, const char *id, struct error *err)
-{
-  const char *found = json_text (engine->history.job, "id");
-
-  if (engine->history.job && strcmp (found, id) != 0)
-    return error_set (err, STATUS_USAGE,
-                      "%s: holds another job: name another folder with --output, or go on with "
-                      "it: bootbisect resume %s",
-                      engine->dir, engine->dir);
-  if (!engine->history.job && !folder_is_empty (engine->dir))
-    return error_set (err, STATUS_USAGE,
-                      "%s: is not empty and holds no job: name another folder with --output",
-                      engine->dir);
-  return 0;
-}
-
-static int
-open_folder (struct engine *engine, struct error *err)
-{
-  CLEANUP_FREE char *logs = text_format ("%s/logs", engine->dir);
-  bool repaired = false;
-
-  if (folder_make (logs, err) == -1)
-    return -1;
-  engine->log = log_open (engine->dir, &repaired, err);
-  if (engine->log && repaired)
-    progress_warn (&engine->progress,
-                   "%s/%s: the last line was torn by a crash and is cut off; all else is kept",
-                   engine->dir, LOG_NAME);
-  return engine->log ? 0 : -1;
-}
-
 static void
 fill_request (struct engine *engine, const char *id)
 {
@@ -188,12 +127,14 @@ open_accelerator (struct engine *engine, char **why, struct error *err)
   enum accel wanted = strcmp (before, "kvm") == 0   ? ACCEL_KVM
                       : strcmp (before, "tcg") == 0 ? ACCEL_TCG
                                                     : engine->options->accel;
+  double begun = clock_seconds ();
 
   if (wanted == ACCEL_AUTO)
     progress_now (&engine->progress, "finding out whether KVM runs a guest here");
   if (accel_resolve (wanted, &engine->base, engine->cache_dir, &engine->base.accel, why, err)
       == -1)
     return -1;
+  engine->boots_seconds += clock_seconds () - begun;
   if (wanted == ACCEL_AUTO && *why)
     progress_note (&engine->progress, "%s", *why);
   return 0;
@@ -231,6 +172,7 @@ open_means (struct engine *engine, struct error *err)
   if (folder_make (engine->scratch, err) == -1)
     return -1;
   scratch_sweep (engine->scratch);
+  engine->next_run = engine->history.evidence.n_samples;
   engine->base = (struct setup) {
     .accel = o->accel,
     .memsize = (unsigned) o->memsize,
@@ -260,11 +202,10 @@ open_all (struct engine *engine, const struct job_request *request,
   engine->metric = o->metric ? o->metric : engine->workload->metric;
   if (request->repo && open_repo (engine, request, list, err) == -1)
     return -1;
-  id = job_lines_identity (engine, request, list);
-  fill_request (engine, id);
-  if (find_folder (engine, request, id, err) == -1 || check_folder (engine, id, err) == -1
-      || open_folder (engine, err) == -1)
+  id = job_lines_identity (engine, request, list, err);
+  if (!id || job_folder_open (engine, request, id, err) == -1)
     return -1;
+  fill_request (engine, id);
   if (!engine->history.job && job_lines_begin (engine, request, id, list, err) == -1)
     return -1;
   return job_is_finished (engine) ? 0 : open_means (engine, err);
@@ -301,13 +242,27 @@ job_open (struct engine *engine, const struct options *options,
   return r;
 }
 
+/* Whether a new session could build what the last one could not. */
+static bool
+builds_can_be_tried_again (const struct engine *engine)
+{
+  const struct history *h = &engine->history;
+
+  for (size_t i = 0; i < h->evidence.n_subjects; i++)
+    if (h->evidence.subjects[i].state == SUBJECT_UNBUILDABLE
+        && (engine->options->retry_failed
+            || strcmp (json_text (h->builds[i], "status"), "missing") == 0))
+      return true;
+  return false;
+}
+
 bool
 job_is_finished (const struct engine *engine)
 {
   struct action action = { .kind = ACTION_STOP };
   bool finished;
 
-  if (!engine->history.verdict)
+  if (!engine->history.verdict || builds_can_be_tried_again (engine))
     return false;
   engine->plan->next (&engine->request, &engine->history.evidence, &action);
   finished = action.kind == ACTION_STOP;

@@ -56,6 +56,12 @@ json_truth (struct json_object *object, const char *name)
   return json_object_is_type (value, json_type_boolean) && json_object_get_boolean (value);
 }
 
+size_t
+json_length (struct json_object *array)
+{
+  return json_object_is_type (array, json_type_array) ? json_object_array_length (array) : 0;
+}
+
 void
 json_add_text (struct json_object *object, const char *name, const char *text)
 {

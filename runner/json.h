@@ -27,6 +27,9 @@ double json_number (struct json_object *object, const char *name);
 int64_t json_integer (struct json_object *object, const char *name);
 bool json_truth (struct json_object *object, const char *name);
 
+/* Length of an array; 0 of what is none. */
+size_t json_length (struct json_object *array);
+
 /* Adds a text, or null for NULL; bytes that are not UTF-8 become U+FFFD. */
 void json_add_text (struct json_object *object, const char *name, const char *text);
 /* Adds a number; null for one that is not finite. */

@@ -104,12 +104,14 @@ find_value (const char *name, struct measurement *m)
 static bool
 is_wanted (const struct measure_run *run, const char *reason)
 {
-  CLEANUP_FREE char *console = NULL;
+  CLEANUP_FREE char *console = NULL, *answer = NULL;
 
   if (!run->request.signature)
     return true;
   console = console_end (run->request.output);
+  answer = console_end (run->answer); /* a command's own output */
   return regexec (&run->signature, console, 0, NULL, 0) == 0
+         || regexec (&run->signature, answer, 0, NULL, 0) == 0
          || regexec (&run->signature, reason, 0, NULL, 0) == 0;
 }
 

@@ -16,6 +16,9 @@
 #define RUNS (BOOTS | VERB_RESUME)
 #define READS (RUNS | VERB_REPORT)
 #define CACHES (RUNS | VERB_CACHE)
+/* More boots, jobs or megabytes than anybody has. */
+#define MOST_COUNT 10000000UL
+
 #define AT(field) offsetof (struct options, field)
 
 const struct option_entry option_table[] = {
@@ -158,11 +161,11 @@ option_set (struct options *options, const struct option_entry *entry, const cha
   case OPTION_FLAG:
     return set_flag (place, text, origin, err);
   case OPTION_COUNT:
-    if (!text_to_unsigned (text, 1000000000, place)
+    if (!text_to_unsigned (text, MOST_COUNT, place)
         || *(unsigned long *) place < entry->least)
       return error_set (err, STATUS_USAGE,
-                        "%s: '%s' is not a whole number of at least %lu", origin, plain,
-                        entry->least);
+                        "%s: '%s' is not a whole number from %lu to %lu", origin, plain,
+                        entry->least, MOST_COUNT);
     return 0;
   case OPTION_TEXT:
     *(const char **) place = keep (options, text);

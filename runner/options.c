@@ -86,7 +86,9 @@ parse_arguments (struct options *options, unsigned verb, int argc, char **argv,
   optind = 0; /* glibc: start again, also with the permutation */
   while ((c = getopt_long (argc, argv, shorts, longs, NULL)) != -1) {
     const struct option_entry *e = entry_of (c, verb);
-    CLEANUP_FREE char *word = text_plain (argv[optind - 1]);
+    char letter[] = { '-', (char) optopt, '\0' };
+    CLEANUP_FREE char *word
+      = text_plain (optopt > 0 && optopt < 256 ? letter : argv[optind - 1]);
 
     if (c == ':')
       return error_set (err, STATUS_USAGE, "%s wants an argument: see bootbisect %s --help",
@@ -203,6 +205,14 @@ options_help (unsigned verb)
 }
 
 static struct json_object *
+text_record (const char *text)
+{
+  CLEANUP_FREE char *valid = text_utf8 (text);
+
+  return json_object_new_string (valid);
+}
+
+static struct json_object *
 value_record (const struct option_entry *e, const void *place)
 {
   static const char *const accels[] = { "auto", "kvm", "tcg" };
@@ -215,14 +225,11 @@ value_record (const struct option_entry *e, const void *place)
     return json_object_new_int64 ((int64_t) *(const unsigned long *) place);
   case OPTION_TEXT:
   case OPTION_PATH:
-    return *(const char *const *) place
-             ? json_object_new_string (*(const char *const *) place)
-             : NULL;
+    return *(const char *const *) place ? text_record (*(const char *const *) place) : NULL;
   case OPTION_WORDS:
     list = json_object_new_array ();
     for (size_t i = 0; i < ((const struct words *) place)->n; i++)
-      json_object_array_add (list,
-                             json_object_new_string (((const struct words *) place)->list[i]));
+      json_object_array_add (list, text_record (((const struct words *) place)->list[i]));
     return list;
   case OPTION_FRACTION:
     return json_object_new_double (100 * *(const double *) place);

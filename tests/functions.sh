@@ -147,6 +147,31 @@ by_number=(--backend generic --make make --artefact qemu-front
   --workload 'command:./qemu-front --demo-number' --metric value
   --samples 3 --warmup 0 --boot-timeout 2s)
 
+# shellcheck disable=SC2034
+by_bisect=(--backend generic --make make --artefact qemu-front
+  --workload 'command:./qemu-front --demo-number' --metric value --warmup 0)
+
+# verdict EXPRESSION: of the verdict in the file out, which is v (Python).
+verdict () {
+  "$python" - "$1" <<'PYTHON'
+import json, sys
+with open('out', encoding='utf-8') as file:
+    v = json.load(file)
+value = eval(sys.argv[1])
+print(*value) if isinstance(value, tuple) else print(value)
+PYTHON
+}
+
+# valid_verdict FILE: it is what the schema describes.
+valid_verdict () {
+  "$python" - "$1" "$source_dir/reports/schema/verdict.json" <<'PYTHON' || fail "not by the schema"
+import json, sys
+import jsonschema
+with open(sys.argv[1], encoding='utf-8') as file, open(sys.argv[2], encoding='utf-8') as schema:
+    jsonschema.validate(json.load(file), json.load(schema))
+PYTHON
+}
+
 # fingerprint REPO: all that a user could call theirs in a clone: HEAD, refs,
 # index, files with their times.  What git itself keeps on other worktrees is
 # left out, and so is the time of the folder that holds that.

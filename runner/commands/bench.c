@@ -6,13 +6,13 @@
 #include "measure-job.h"
 
 int
-command_bench_at (const struct options *options, struct error *err)
+command_bench_at (const struct options *options, bool again, struct error *err)
 {
   const struct job_request request = {
     .verb = "bench",
     .verb_bit = VERB_BENCH,
     .plan = &plan_bench,
-    .again = true,
+    .again = again,
   };
 
   return measure_job (options, &request, err);
@@ -24,7 +24,7 @@ bench (const struct options *options, struct error *err)
   if (options->n_arguments != 0)
     return error_set (err, STATUS_USAGE, "bench takes no arguments: it times the installed "
                                          "system; for commits: bootbisect run REPO RANGE");
-  return command_bench_at (options, err);
+  return command_bench_at (options, true, err);
 }
 
 const struct command command_bench = {

@@ -3,6 +3,8 @@
  * bootbisect bisect: which commit of a range made the boot slower, faster,
  * or (--failure) fail.
  */
+#include <regex.h>
+
 #include "command.h"
 #include "measure-job.h"
 
@@ -23,6 +25,22 @@ command_bisect_over (const struct options *options, const char *repo, const char
 }
 
 static int
+check_signature (const char *signature, struct error *err)
+{
+  regex_t regex;
+  char why[200];
+  int r = regcomp (&regex, signature, REG_EXTENDED | REG_NOSUB);
+
+  if (r == 0) {
+    regfree (&regex);
+    return 0;
+  }
+  regerror (r, &regex, why, sizeof why);
+  return error_set (err, STATUS_USAGE, "--signature: '%s' is no extended regular expression: %s",
+                    signature, why);
+}
+
+static int
 bisect (const struct options *options, struct error *err)
 {
   if (options->n_arguments != 2)
@@ -34,6 +52,8 @@ bisect (const struct options *options, struct error *err)
     return error_set (err, STATUS_USAGE,
                       "--signature, --known-clean-good and --parallel go with --failure: a timed "
                       "boot runs alone");
+  if (options->signature && check_signature (options->signature, err) == -1)
+    return -1;
   return command_bisect_over (options, options->arguments[0], options->arguments[1], err);
 }
 

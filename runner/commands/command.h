@@ -23,7 +23,7 @@ extern const struct command command_bench, command_run, command_bisect, command_
   command_report, command_resume, command_cache;
 
 /* Run a job and print its report; what `resume` calls as well. */
-int command_bench_at (const struct options *options, struct error *err);
+int command_bench_at (const struct options *options, bool again, struct error *err);
 int command_run_over (const struct options *options, const char *repo, const char *range,
                       struct error *err);
 int command_bisect_over (const struct options *options, const char *repo,

@@ -19,7 +19,8 @@
 static void
 say_how_to_go_on (const struct engine *engine)
 {
-  CLEANUP_FREE char *quoted = text_shell_quote (engine->dir);
+  CLEANUP_FREE char *plain = text_plain (engine->dir);
+  CLEANUP_FREE char *quoted = text_shell_quote (plain);
 
   fprintf (stderr,
            "bootbisect: stopped; all %zu samples are kept; go on with: bootbisect resume %s\n",
@@ -58,7 +59,7 @@ judged_status (const struct history *history, bool dry_run, struct error *err)
            : STATUS_OK;
 }
 
-/* What is derived from the log, also of a job that was stopped. */
+/* What is derived from the log. */
 static int
 write_derived (struct engine *engine, struct error *err)
 {
@@ -76,10 +77,10 @@ run_engine (struct engine *engine, const struct report *report, struct error *er
 
   if (status == STATUS_INTERRUPTED)
     say_how_to_go_on (engine);
-  if (status == -1 || write_derived (engine, err) == -1)
-    return -1;
   if (status != STATUS_OK)
     return status;
+  if (write_derived (engine, err) == -1)
+    return -1;
   if (report->write (&engine->history, engine->dir, stdout, err) == -1)
     return -1;
   return judged_status (&engine->history, engine->options->dry_run, err);
@@ -98,8 +99,7 @@ measure_job (const struct options *options, const struct job_request *request,
   interrupt_install ();
   if (job_open (&engine, options, request, err) == -1)
     return interrupt_requested () ? STATUS_INTERRUPTED : -1;
-  if (!options->quiet)
-    fprintf (stderr, "bootbisect: results in %s\n", engine.dir);
+  progress_note (&engine.progress, "bootbisect: results in %s", engine.dir);
   status = run_engine (&engine, report, err);
   job_close (&engine);
   return status;

@@ -19,7 +19,7 @@ go_on (const struct options *options, struct json_object *job, struct error *err
   CLEANUP_FREE char *range = text_format ("%s..%s", good, bad);
 
   if (strcmp (verb, "bench") == 0)
-    return command_bench_at (options, err);
+    return command_bench_at (options, false, err);
   if (strcmp (verb, "run") == 0)
     return command_run_over (options, repo, range, err);
   if (strcmp (verb, "bisect") == 0)

@@ -40,11 +40,12 @@ void
 metric_add (struct json_object *metrics, const char *name, double value, const char *unit)
 {
   struct json_object *metric = json_object_new_object ();
+  CLEANUP_FREE char *valid = text_utf8 (name);
   CLEANUP_FREE char *text = text_format ("%.15g", value); /* 15.33, not 15.330000000000001 */
 
   json_object_object_add (metric, "value", json_object_new_double_s (value, text));
   json_object_object_add (metric, "unit", json_object_new_string (unit));
-  json_object_object_add (metrics, name, metric);
+  json_object_object_add (metrics, valid, metric);
 }
 
 void
