@@ -112,8 +112,12 @@ consider_ready (const struct search_context *c, const struct search *search,
     return;
   for (size_t j = 0; j < N_PAIRS; j++) {
     double m = (double) pair_counts[j];
-    double variance = PAIR_VARIANCE * sigma2 / m + tau2 * (1 - k);
+    double variance;
 
+    /* Two more after dozens would only be asked for again. */
+    if (at >= 0 && j + 1 < N_PAIRS && 4 * pair_counts[j] < c->levels->boots[at])
+      continue;
+    variance = PAIR_VARIANCE * sigma2 / m + tau2 * (1 - k);
     consider (best, information_gauss (f, delta * (1 - k) / sqrt (variance)),
               2 * m * boot + warm, position, pair_counts[j]);
   }
@@ -209,7 +213,9 @@ search_choose (const struct search_context *c, struct search *search)
 
   if (confirm (c, search))
     return;
-  if (fabs (search->delta) + search->delta_sd < TAU_MIN * search->tau) {
+  /* A wrong split inflates tau, so only what is usual counts against it. */
+  if (fabs (search->delta) + search->delta_sd
+      < TAU_MIN * fmin (search->tau, search_usual_tau (c))) {
     search->state = SEARCH_NOISE;
     return;
   }

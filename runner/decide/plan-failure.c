@@ -20,7 +20,7 @@
 #define BATCH_MAX 4096
 #define NONE_FIRST .1
 #define NONE_INSIDE .02
-#define N_BATCHES 24       /* m = 1, 2, 3, 4, 6, 8, 12, ... */
+#define N_BATCHES 26       /* m = 1, 2, 3, 4, 6, 8, 12, ... */
 #define GRID 129           /* values of F in a table of scores */
 
 struct hang {
@@ -143,6 +143,19 @@ want (struct hang *h, size_t s, double boots)
   h->batch = (size_t) fmin (fmax (ceil (boots), 1), BATCH_MAX);
 }
 
+/* With 95 %, the bad end's rate is above the good end's by less than half of
+ * itself: both fail alike.
+ */
+static bool
+same_rate (const struct failure_counts *good, const struct failure_counts *bad)
+{
+  double n0 = good->fails + good->passes, n1 = bad->fails + bad->passes;
+  double p0 = (good->fails + .5) / (n0 + 1), p1 = (bad->fails + .5) / (n1 + 1);
+  double sd = sqrt (p0 * (1 - p0) / (n0 + 1) + p1 * (1 - p1) / (n1 + 1));
+
+  return n0 >= 10 && n1 >= 10 && p1 - p0 + 1.645 * sd < p1 / 2;
+}
+
 /* Both ends first.  True when the search may begin. */
 static bool
 hang_gate (struct hang *h)
@@ -167,48 +180,58 @@ hang_gate (struct hang *h)
                                     : fmin (clean - boots, 64 + boots));
     return false;
   }
-  h->none = h->search.none >= r->confidence;
-  if (r->known_clean_good || h->none || h->search.none <= 1 - r->confidence
-      || at_good->fails + at_good->passes >= 40 / h->rate)
-    return !h->none;
-  want (h, good, 2 / rate_of (at_bad));
+  if (r->known_clean_good || h->search.none <= (1 - r->confidence) / 4)
+    return true;
+  h->none = same_rate (at_good, at_bad);
+  if (h->none)
+    return false;
+  if (fmin (at_good->fails + at_good->passes, boots) >= 100 / rate_of (at_bad))
+    return true;
+  want (h, at_good->fails + at_good->passes <= boots ? good : bad, 4 / rate_of (at_bad));
   return false;
 }
 
-/* Information over cost of the best batch at F, for commits that are built
- * already or not; and that batch.
- */
-static double
-batch_score (const struct hang *h, double f, double fixed, double *boots, double *bits)
-{
-  double best = 0, m = 1, p = h->rate, p0 = h->clean_rate;
-  double boot = cost_boot (h->context.request, h->context.evidence)
-                / fmax ((double) h->context.request->parallel, 1);
+/* A batch that is nearly as good as the best, but longer, spares decisions. */
+#define NEARLY .93
 
-  *bits = 0;
+struct batch {
+  double boots, score;
+};
+
+/* The best batch at F by information over cost, for a commit that costs
+ * `fixed` seconds before its first boot.
+ */
+static struct batch
+batch_best (const struct hang *h, double f, double fixed)
+{
+  struct batch best = { 0, 0 }, all[N_BATCHES];
+  double m = 1, p = h->rate, p0 = h->clean_rate;
+  double parallel = fmax ((double) h->context.request->parallel, 1);
+  double boot = cost_boot (h->context.request, h->context.evidence);
+  int n = 0;
+
   for (int k = 0; k < N_BATCHES && m <= BATCH_MAX; k++) {
     double q = -expm1 (m * log1p (-p)), q0 = -expm1 (m * log1p (-p0));
-    double information = information_batch (f, q, q0);
     double expected = f * q / p + (1 - f) * q0 / p0;
-    double score = information / (fixed + expected * boot);
 
-    if (score > best) {
-      best = score;
-      *boots = m;
-    }
-    *bits = fmax (*bits, information);
+    all[n].boots = m;
+    all[n++].score = information_batch (f, q, q0)
+                     / (fixed + fmax (expected / parallel, 1) * boot);
     m = m < 2 ? 2 : k % 2 ? ceil (m * 1.5) : floor (m * 4 / 3);
   }
+  for (int k = 0; k < n; k++)
+    best.score = fmax (best.score, all[k].score);
+  for (int k = 0; k < n; k++)
+    if (all[k].score >= NEARLY * best.score)
+      best.boots = all[k].boots;
   return best;
 }
 
 static void
 score_table (const struct hang *h, double fixed, double *table)
 {
-  double boots, bits;
-
   for (int i = 0; i < GRID; i++)
-    table[i] = batch_score (h, (double) i / (GRID - 1), fixed, &boots, &bits);
+    table[i] = batch_best (h, (double) i / (GRID - 1), fixed).score;
 }
 
 static double
@@ -232,16 +255,28 @@ hang_choose (struct hang *h)
   size_t n_tried = search_tried (&h->context, search, tried), best = 0;
   double warm = (double) h->context.request->warmups
                 * cost_boot (h->context.request, e);
-  double table[2][GRID], f = 0, best_score = 0, best_f = 0, boots = 1, bits;
+  CLEANUP_FREE struct failure_counts *counts = count_chain (h, chain);
+  struct failure_counts left = counts[0];
+  double table[2][GRID], f = 0, best_score = 0, best_f = 0, fixed = 0;
 
   score_table (h, 0, table[0]);
   score_table (h, cost_build (h->context.request, e) + warm, table[1]);
-  for (size_t i = 1; i < chain->n; i++) {
+  /* Not the bad end: its boots tell the rate, not the place. */
+  for (size_t i = 1; i + 1 < chain->n; i++) {
     size_t s = chain->subjects[i];
     bool built = e->subjects[s].state == SUBJECT_READY;
     double score;
 
-    f += search->probability[i];
+    /* "None" is the gate's question: were it so, good and bad fail alike. */
+    f += search->probability[i] / fmax (1 - search->none, 1e-9);
+    left.fails += counts[i].fails;
+    left.passes += counts[i].passes;
+    /* Were this and all before it good, good ones would fail like bad ones:
+     * its boots have told what they can.
+     */
+    if (!h->context.request->known_clean_good && left.fails >= 2
+        && rate_of (&left) > h->rate / 2)
+      break;
     if (subject_hopeless (e, s))
       continue;
     if (!built && !budget_build_left (h->context.request, e, s)) {
@@ -259,10 +294,9 @@ hang_choose (struct hang *h)
   }
   if (!best)
     return;
-  batch_score (h, best_f, e->subjects[chain->subjects[best]].state == SUBJECT_READY
-                            ? 0 : cost_build (h->context.request, e) + warm,
-               &boots, &bits);
-  want (h, chain->subjects[best], boots);
+  if (e->subjects[chain->subjects[best]].state != SUBJECT_READY)
+    fixed = cost_build (h->context.request, e) + warm;
+  want (h, chain->subjects[best], batch_best (h, best_f, fixed).boots);
 }
 
 /* The claim is good enough: done, or into the merge that it is. */

@@ -38,7 +38,13 @@ robust_quantile (const double *x, size_t n, double p)
 double
 robust_median (const double *x, size_t n)
 {
-  return robust_quantile (x, n, .5);
+  CLEANUP_FREE double *copy = NULL;
+
+  if (!n)
+    return NAN;
+  copy = array_new (n, sizeof *copy);
+  memcpy (copy, x, n * sizeof *copy);
+  return gsl_stats_median (copy, 1, n); /* by selection: it reorders */
 }
 
 double

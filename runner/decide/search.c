@@ -261,6 +261,12 @@ search_confidence (const struct search_context *c)
   return 1 - (1 - c->request->confidence) * SEARCH_DOUBT;
 }
 
+double
+search_usual_tau (const struct search_context *c)
+{
+  return c->request->build_noise > 0 ? c->request->build_noise : SEARCH_TAU;
+}
+
 static void
 decide (const struct search_context *c, struct search *search)
 {
@@ -297,7 +303,7 @@ search_window (const struct search_context *c, const struct window *window,
   likelihood = array_new (points.n + 1, sizeof *likelihood);
   model = (struct posterior_model) {
     .n = points.n, .mean = points.mean, .covariance = points.covariance,
-    .tau = c->request->build_noise > 0 ? c->request->build_noise : SEARCH_TAU,
+    .tau = search_usual_tau (c),
     .left_variance = window->left_sd * window->left_sd,
     .step_variance = step_variance (&points),
   };

@@ -71,6 +71,9 @@ void search_clear (struct search *search);
 /* The probability at which a culprit is named. */
 double search_confidence (const struct search_context *context);
 
+/* The request's build noise, else SEARCH_TAU. */
+double search_usual_tau (const struct search_context *context);
+
 /* What a search for failures shares (context->levels is not used). */
 
 /* Prior probabilities of the positions low..high as culprits, summing to
