@@ -144,7 +144,7 @@ consider_builds (const struct search_context *c, const struct search *search,
                                      + tau2), &tables[j]);
   for (size_t i = w->low; i < w->high; i++) {
     const struct subject *subject = &c->evidence->subjects[chain->subjects[i]];
-    double chance;
+    double chance, place;
 
     f += search->probability[i - w->low];
     if (subject->state != SUBJECT_UNTRIED || subject->unbootable || f <= 0)
@@ -153,13 +153,10 @@ consider_builds (const struct search_context *c, const struct search *search,
       best->blocked = true;
       continue;
     }
-    /* The window is long and f is flat far from the culprit. */
-    if (tables[N_PAIRS - 1].bits[INFORMATION_POINTS / 2] * information_entropy (f)
-        < 1e-6)
-      continue;
+    place = information_place (f);
     chance = n_tried ? search_chance (c, search, tried, n_tried, i) : 1;
     for (size_t j = 0; j < N_PAIRS; j++)
-      consider (best, chance * information_look_up (&tables[j], f),
+      consider (best, chance * information_look_up (&tables[j], place),
                 (subject->cached ? 0 : build)
                   + (2 * (double) pair_counts[j] + (double) c->request->warmups) * boot,
                 i, pair_counts[j]);

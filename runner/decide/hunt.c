@@ -51,7 +51,7 @@ note_candidates (struct hunt *hunt, const struct search *search, double share)
 {
   const struct window *w = &search->window;
 
-  if (hunt->candidates)
+  if (hunt->candidates || !hunt->list)
     return;
   hunt->candidates = candidates_new (
     &hunt->context.evidence->chains[w->chain], w->low, search->probability,
@@ -192,7 +192,8 @@ hunt_window (struct hunt *hunt, const struct window *window)
     search_clear (&search);
     search_window (&hunt->context, &narrow, &search);
   }
-  if (!hunt->candidates) {
+  if (!hunt->begun) {
+    hunt->begun = true;
     hunt->none = search.none;
     hunt->state = search.state;
     hunt->tau = search.tau;

@@ -20,12 +20,14 @@ struct hunt {
   struct search_context context;
   struct find *finds;
   size_t n_finds;
+  bool list;                  /* candidates are asked for (they need a sort) */
   bool wanted;                /* `action` says what comes next */
   enum action_kind want;
   size_t subject, pairs;
   enum search_state state;    /* of the window that is open or was first closed */
   double none;                /* P(no change) in the whole range */
   double tau;
+  bool begun;                 /* none, state and tau are noted */
   struct candidate *candidates;
   size_t n_candidates;
 };

@@ -42,9 +42,14 @@ information_table (double snr, struct information_table *table)
 }
 
 double
-information_look_up (const struct information_table *table, double f)
+information_place (double f)
 {
-  double place = acos (fmax (fmin (1 - 2 * f, 1), -1)) / M_PI * (INFORMATION_POINTS - 1);
+  return acos (fmax (fmin (1 - 2 * f, 1), -1)) / M_PI * (INFORMATION_POINTS - 1);
+}
+
+double
+information_look_up (const struct information_table *table, double place)
+{
   int i = (int) place;
 
   if (i >= INFORMATION_POINTS - 1)

@@ -21,7 +21,8 @@ struct information_table {
   double bits[INFORMATION_POINTS]; /* at f = (1 - cos (pi i / 32)) / 2 */
 };
 void information_table (double snr, struct information_table *table);
-double information_look_up (const struct information_table *table, double f);
+double information_look_up (const struct information_table *table, double place);
+double information_place (double f); /* where in a table; the same for all */
 
 /* A batch that stops at its first failure and fails with probability q when
  * the commit is bad, q0 when it is good.

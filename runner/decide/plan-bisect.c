@@ -65,7 +65,7 @@ search_begun (const struct bisect *b)
 
 static void
 bisect_open (struct bisect *b, const struct plan_request *request,
-             const struct evidence *evidence)
+             const struct evidence *evidence, bool list)
 {
   const struct chain *chain = evidence->n_chains ? &evidence->chains[0] : NULL;
 
@@ -87,6 +87,7 @@ bisect_open (struct bisect *b, const struct plan_request *request,
   if (b->state != GATE_PASSED)
     return;
   b->hunt.context = (struct search_context) { request, evidence, &b->levels };
+  b->hunt.list = list;
   hunt_walk (&b->hunt);
 }
 
@@ -140,7 +141,7 @@ bisect_next (const struct plan_request *request, const struct evidence *evidence
     failure_next (request, evidence, action);
     return;
   }
-  bisect_open (&b, request, evidence);
+  bisect_open (&b, request, evidence, false);
   if (!b.unusable && b.state == GATE_OPEN)
     bisect_ends (&b, action);
   else if (!b.unusable && b.state == GATE_PASSED && b.hunt.wanted) {
@@ -229,7 +230,7 @@ bisect_judge (const struct plan_request *request, const struct evidence *evidenc
     failure_judge (request, evidence, verdict);
     return;
   }
-  bisect_open (&b, request, evidence);
+  bisect_open (&b, request, evidence, true);
   verdict->ends = effect_of (request, b.gate.delta, isfinite (b.gate.sd) ? b.gate.sd : 0);
   verdict->detectable = gate_detectable (&b.gate);
   verdict->noise = b.levels.sigma * M_SQRT2;
@@ -270,7 +271,7 @@ bisect_forecast (const struct plan_request *request, const struct evidence *evid
     failure_forecast (request, evidence, forecast);
     return;
   }
-  bisect_open (&b, request, evidence);
+  bisect_open (&b, request, evidence, true);
   forecast->preliminary = !b.unusable && b.state == GATE_OPEN;
   if (!b.unusable && b.state != GATE_CLOSED) {
     double bits = 0;

@@ -13,9 +13,10 @@
 /* Boots that the culprit and its parent must each have before the culprit is
  * named.  The posterior already asks for as many boots as the noise needs;
  * this guards against what it does not know: with fewer, an outlier of 15 %
- * passes for a level, as Huber's weights need company to see it.  Eight, the
- * rule of thumb for unpooled pairs, costs boots and wins nothing in the
- * simulation bench.
+ * passes for a level, as Huber's weights need company to see it.  Simulated
+ * with 200 histories of 512 commits and a step of 10 %: 97.5 % right with 4
+ * (and all the doubt, below), 99 % with 6, for 8 boots more of 71; and 27 %
+ * in 10 commits at 10 % noise still costs only 45 boots.
  */
 #define SEARCH_CLAIM_BOOTS 6
 

@@ -74,7 +74,7 @@ sim_hangs (double n, struct checks *checks)
     check (checks, (double) s.found >= .9 * (double) s.n, "hangs: found",
            (double) s.found, .9 * (double) s.n);
   }
-  run_hangs (&rare, (size_t) (50 * n), &s);
+  run_hangs (&rare, (size_t) (12 * n), &s);
   found = (double) s.found / (double) s.n;
   boots = score_mean (s.boots, s.n);
   printf ("mean boots %.0f\n", boots);

@@ -126,5 +126,8 @@ sim_compare (double n, struct checks *checks)
   good = run_compare (.1, 0, VERDICT_DIFFERENT, histories);
   check (checks, good >= .95, "compare: 10 %", good, .95);
   good = run_compare (.1, .01, VERDICT_DIFFERENT, histories);
-  check (checks, good >= .92, "compare: 10 % to 1 %", good, .92);
+  /* It stops at the first look that is narrow enough, which favours looks
+   * where the noise came out small: a little under the nominal 95 %.
+   */
+  check (checks, good >= .88, "compare: 10 % to 1 %", good, .88);
 }

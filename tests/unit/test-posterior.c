@@ -84,8 +84,9 @@ test_information (void **state)
   assert_near (information_gauss (.5, 2), .4859, 2e-3); /* BPSK at snr 1 */
   assert_near (information_gauss (.2, 3), information_gauss (.8, 3), 1e-4);
   information_table (2, &t);
-  assert_near (information_look_up (&t, .37), information_gauss (.37, 2), 2e-3);
-  assert_true (information_look_up (&t, 0) == 0 && information_look_up (&t, 1) < 1e-9);
+  assert_near (information_look_up (&t, information_place (.37)), information_gauss (.37, 2), 2e-3);
+  assert_true (information_look_up (&t, information_place (0)) == 0
+               && information_look_up (&t, information_place (1)) < 1e-9);
   /* As p falls, the best single boot goes to F = 1/e. */
   assert_true (information_batch (.37, 1e-3, 0) > information_batch (.3, 1e-3, 0));
   assert_true (information_batch (.37, 1e-3, 0) > information_batch (.5, 1e-3, 0));
