@@ -204,34 +204,27 @@ map_option (const struct build_job *job)
                       relative);
 }
 
-/* Our own command line for this tree. */
-static int
-make_command (struct build *build, char ***argv, struct error *err)
+/* Our own command line for this tree; NULL on error. */
+static char **
+make_command (const struct build_job *job, const char *python, struct error *err)
 {
-  const struct build_job *job = build->job;
-  const char *python = qemu_choose_python ();
   const char *cc = getenv ("CC") && *getenv ("CC") ? getenv ("CC") : "cc";
   CLEANUP_FREE char *script = read_script (job->source, err);
-  size_t n = 1;
+  char **argv = NULL;
+  size_t n = 0;
 
   if (!script)
-    return -1;
-  int r = qemu_check_needs (build, python);
-  if (r != 1)
-    return r;
-  char **options = qemu_configure_options (script);
-  *argv = NULL;
-  n = 0;
-  append (argv, &n, text_format ("%s/configure", job->source));
+    return NULL;
+  CLEANUP_FREE char **options = qemu_configure_options (script);
+  append (&argv, &n, text_format ("%s/configure", job->source));
   for (size_t i = 0; options[i]; i++)
-    append (argv, &n, options[i]);
-  free (options);
-  append (argv, &n, map_option (job));
+    append (&argv, &n, options[i]);
+  append (&argv, &n, map_option (job));
   if (job->ccache && strncmp (cc, "ccache", 6) != 0)
-    append (argv, &n, text_format ("--cc=ccache %s", cc));
+    append (&argv, &n, text_format ("--cc=ccache %s", cc));
   if (python)
-    append (argv, &n, text_format ("--python=%s", python));
-  return 1;
+    append (&argv, &n, text_format ("--python=%s", python));
+  return argv;
 }
 
 /* What the stamp says: the description of the build, and the command. */
@@ -248,33 +241,40 @@ stamp_text (const char *hash, const char *const *argv)
   return text;
 }
 
+/* Runs the command, unless its stamp is there. */
+static int
+configure (struct build *build, const char *const *argv, const char *python,
+           struct error *err)
+{
+  const struct build_job *job = build->job;
+  CLEANUP_FREE char *path = text_format ("%s/%s", job->build, STAMP);
+  char hash[REPO_HASH_SIZE];
+
+  if (qemu_description_hash (job->source, hash, err) < 0)
+    return -1;
+  CLEANUP_FREE char *text = stamp_text (hash, argv);
+  if (!job->fresh && build_stamp_is (job, STAMP, text))
+    return 1;
+  /* A configure that fails half-way must not look like the one before. */
+  if (folder_remove (path, err) < 0)
+    return -1;
+  int r = job->options->configure ? 1 : qemu_check_needs (build, python);
+  if (r == 1)
+    r = build_step (build, "configure", argv, job->build, err);
+  return r == 1 && build_stamp_set (job, STAMP, text, err) < 0 ? -1 : r;
+}
+
 int
 qemu_configure (struct build *build, struct error *err)
 {
   const struct build_job *job = build->job;
   const char *const shell[] = { "sh", "-c", job->options->configure, NULL };
-  CLEANUP_FREE char *path = text_format ("%s/%s", job->build, STAMP);
-  char hash[REPO_HASH_SIZE];
-  char **own = NULL;
-  int r = 1;
 
-  if (qemu_description_hash (job->source, hash, err) < 0)
-    return -1;
-  if (!job->options->configure)
-    r = make_command (build, &own, err);
-  if (r == 1) {
-    const char *const *argv = own ? (const char *const *) own : shell;
-    CLEANUP_FREE char *text = stamp_text (hash, argv);
-
-    if (job->fresh || !build_stamp_is (job, STAMP, text)) {
-      /* A configure that fails half-way must not look like the old one. */
-      r = folder_remove (path, err) < 0
-            ? -1
-            : build_step (build, "configure", argv, job->build, err);
-      if (r == 1 && build_stamp_set (job, STAMP, text, err) < 0)
-        r = -1;
-    }
-  }
+  if (job->options->configure)
+    return configure (build, shell, NULL, err);
+  const char *python = qemu_choose_python ();
+  char **own = make_command (job, python, err);
+  int r = own ? configure (build, (const char *const *) own, python, err) : -1;
   list_free (own);
   return r;
 }
