@@ -10,6 +10,7 @@
 
 #include "../runner/cleanup.h"
 #include "../runner/files.h"
+#include "../runner/interrupt.h"
 #include "../runner/text.h"
 #include "qemu.h"
 
@@ -84,6 +85,9 @@ qemu_check_needs (struct build *build, const char *python)
       missing = text_format ("%s %s", before, need.package);
     }
   }
+  /* Everything looks missing to a runner that is being stopped. */
+  if (interrupt_requested ())
+    return build_fail (build, BUILD_CANCELLED, "configure was interrupted");
   return *missing ? build_fail (build, BUILD_MISSING,
                                 "qemu needs what is not installed; Debian's packages are:%s",
                                 missing)
