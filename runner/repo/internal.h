@@ -28,6 +28,7 @@ struct repo {
   char *common_dir;
   char *name;
   struct commit_index depths; /* first-parent ancestors of commits, as far as known */
+  git_odb *clone;  /* the clone's objects alone, once git has more in memory; or NULL */
 };
 
 /* Fills err from libgit2's last error; `what` says what was tried.  Returns
@@ -45,6 +46,14 @@ void commit_fill (struct commit *commit, const git_commit *from);
 
 /* Opens a repository as what it holds, with no worktree; the caller frees it. */
 int repo_open_objects (const char *path, git_repository **git);
+
+/* Lets another opening of the clone see what repo_revert () made. */
+int repo_share_objects (struct repo *repo, git_repository *with);
+
+/* Whether the commit (a full hash) is one of repo_revert ()'s, and the commit
+ * of the clone that it was made on.
+ */
+bool repo_in_memory (struct repo *repo, const char *commit, char parent[REPO_HASH_SIZE]);
 
 /* Makes the folder hold exactly the tree (ignored and untracked files stay
  * unless `clean`).  index: a file of ours that remembers what was checked

@@ -165,6 +165,7 @@ repo_close (struct repo *repo)
     return;
   git_repository_free (repo->git);
   commit_index_clear (&repo->depths);
+  git_odb_free (repo->clone);
   free (repo->common_dir);
   free (repo->name);
   free (repo);

@@ -61,6 +61,16 @@ int repo_commit (struct repo *repo, const char *rev, struct commit *commit,
                  struct error *err);
 void commit_clear (struct commit *commit);
 
+/* The commit `onto` with the changes of `culprit` (of a merge: against its
+ * first parent) taken back, as `git revert` does it.  The new commit has a
+ * hash that depends on the two alone; it is kept in memory, and can be listed,
+ * looked into and checked out like any other as long as the repo is open.
+ * Returns 1, with one line of hostile text that says why (freed by the caller),
+ * when the revert does not apply.
+ */
+int repo_revert (struct repo *repo, const char *onto, const char *culprit,
+                 struct commit *reverted, char **reason, struct error *err);
+
 /* A..B (git's words, also A...B refused with a hint, `A..` meaning HEAD) to
  * the commits of the range with the base A at index 0.  Empty and reversed
  * ranges are errors that say which it is.

@@ -19,6 +19,9 @@
 #include "apart.h"
 #include "internal.h"
 
+/* In the registration, while a reverted commit is checked out. */
+#define REVERTED_INDEX "bootbisect-reverted"
+
 struct worktree {
   struct repo *repo;
   git_repository *git;  /* the clone's objects, opened apart from the user's view */
@@ -157,27 +160,59 @@ register_worktree (struct worktree *tree, const char *commit, struct error *err)
   return folder_remove (locked, err);
 }
 
+/* Checks one commit out, with the index of this name. */
 static int
-check_out (struct worktree *tree, const struct worktree_checkout *checkout,
-           struct error *err)
+check_out_tree (struct worktree *tree, const char *commit, const char *index_name,
+                bool clean, struct error *err)
 {
-  CLEANUP_FREE char *index = text_format ("%s/index", tree->registration);
-  CLEANUP_FREE char *head = text_format ("%s\n", checkout->commit);
-  CLEANUP_FREE char *state = text_format ("%s/bootbisect-modules", tree->registration);
+  CLEANUP_FREE char *index = text_format ("%s/%s", tree->registration, index_name);
   git_oid id;
 
-  if (git_oid_fromstr (&id, checkout->commit) < 0)
-    return error_set (err, STATUS_USAGE, "'%s' is not a full hash", checkout->commit);
-  if (submodules_drop (tree->repo, checkout, tree->path, state, err) < 0)
-    return -1;
-  int code = checkout_tree (tree->git, &id, tree->path, index, checkout->clean);
+  if (git_oid_fromstr (&id, commit) < 0)
+    return error_set (err, STATUS_USAGE, "'%s' is not a full hash", commit);
+  int code = checkout_tree (tree->git, &id, tree->path, index, clean);
   if (code < 0) {
-    CLEANUP_FREE char *what = text_format ("commit %.12s cannot be checked out",
-                                           checkout->commit);
+    CLEANUP_FREE char *what = text_format ("commit %.12s cannot be checked out", commit);
 
     return repo_error (tree->repo, code, what, err);
   }
-  if (write_text (tree->registration, "HEAD", head, err) < 0)
+  return 0;
+}
+
+/* On top of the commit that was reverted on.  The index that git knows of
+ * stays that commit's: `git gc` in the clone would stumble over objects that
+ * are in our memory only.
+ */
+static int
+check_out_reverted (struct worktree *tree, const char *commit, struct error *err)
+{
+  CLEANUP_FREE char *index = text_format ("%s/index", tree->registration);
+  CLEANUP_FREE char *own = text_format ("%s/%s", tree->registration, REVERTED_INDEX);
+  int code;
+
+  if (folder_copy (index, own, err) < 0)
+    return -1;
+  code = repo_share_objects (tree->repo, tree->git);
+  if (code < 0)
+    return repo_error (tree->repo, code, commit, err);
+  return check_out_tree (tree, commit, REVERTED_INDEX, false, err);
+}
+
+static int
+check_out (struct worktree *tree, const struct worktree_checkout *checkout,
+           const char *base, struct error *err)
+{
+  CLEANUP_FREE char *head = text_format ("%s\n", base);
+  CLEANUP_FREE char *state = text_format ("%s/bootbisect-modules", tree->registration);
+  CLEANUP_FREE char *reverted = text_format ("%s/%s", tree->registration, REVERTED_INDEX);
+
+  if (submodules_drop (tree->repo, checkout, tree->path, state, err) < 0
+      || check_out_tree (tree, base, "index", checkout->clean, err) < 0
+      || write_text (tree->registration, "HEAD", head, err) < 0
+      || folder_remove (reverted, err) < 0)
+    return -1;
+  if (strcmp (base, checkout->commit) != 0
+      && check_out_reverted (tree, checkout->commit, err) < 0)
     return -1;
   return submodules_fill (tree->repo, checkout, tree->path, state, err);
 }
@@ -185,6 +220,7 @@ check_out (struct worktree *tree, const struct worktree_checkout *checkout,
 struct task {
   struct worktree *tree;
   const struct worktree_checkout *checkout;
+  const char *base;
 };
 
 static int
@@ -192,7 +228,7 @@ check_out_apart (void *data, struct error *err)
 {
   struct task *task = data;
 
-  return check_out (task->tree, task->checkout, err);
+  return check_out (task->tree, task->checkout, task->base, err);
 }
 
 int
@@ -200,11 +236,16 @@ worktree_checkout (struct worktree *tree, const struct worktree_checkout *checko
                    struct error *err)
 {
   CLEANUP_FREE char *busy = text_format ("%s/bootbisect-busy", tree->registration);
+  struct worktree_checkout now = *checkout;
+  char base[REPO_HASH_SIZE];
 
-  if (!file_exists (tree->registration, NULL)
-      && register_worktree (tree, checkout->commit, err) < 0)
+  if (!repo_in_memory (tree->repo, checkout->commit, base))
+    snprintf (base, sizeof base, "%s", checkout->commit);
+  /* What a revert brought back is in no index that this checkout goes by. */
+  now.clean |= file_exists (tree->registration, REVERTED_INDEX);
+  if (!file_exists (tree->registration, NULL) && register_worktree (tree, base, err) < 0)
     return -1;
-  struct task task = { tree, checkout };
+  struct task task = { tree, &now, base };
   if (write_text (tree->registration, "bootbisect-busy", "", err) < 0
       || run_apart (check_out_apart, &task, err) < 0)
     return -1;
