@@ -32,11 +32,12 @@ is_measured (const struct history *history, size_t subject)
   return false;
 }
 
+/* The newest bad one that git is told counts: so the culprit comes last. */
 static void
 write_chain (const struct history *history, const struct chain *chain, size_t culprit,
              FILE *fp)
 {
-  for (size_t i = 0; i < chain->n; i++) {
+  for (size_t i = chain->n; i-- > 0;) {
     size_t subject = chain->subjects[i];
     const struct subject *s = &history->evidence.subjects[subject];
     const char *word = s->state == SUBJECT_UNBUILDABLE || s->unbootable ? "skip"

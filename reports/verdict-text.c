@@ -125,6 +125,28 @@ reason_words (const char *reason)
 }
 
 static void
+print_confirmation (const struct history *history, struct json_object *confirmation, FILE *fp)
+{
+  static const struct { const char *status, *words; } all[] = {
+    { "confirmed", "confirmed" },
+    { "not-confirmed", "not confirmed" },
+    { "undecided", "not confirmed, and not refuted" },
+    { "does-not-apply", "not confirmed: the culprit cannot be reverted on the bad end" },
+    { "does-not-build", "not confirmed: with it reverted, the bad end does not build" },
+  };
+  struct json_object *effect = json_member (confirmation, "effect");
+  CLEANUP_FREE char *words = effect ? effect_words (history, effect) : NULL;
+  CLEANUP_FREE char *reason = text_plain (json_text (confirmation, "reason"));
+
+  for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+    if (strcmp (all[i].status, json_text (confirmation, "status")) == 0)
+      fputs (all[i].words, fp);
+  if (effect)
+    fprintf (fp, ": with it reverted, the bad end is %s", words);
+  fprintf (fp, "%s%s\n\n", reason[0] ? ": " : "", reason);
+}
+
+static void
 print_how_to_look (const struct history *history, struct json_object *culprits,
                    const char *dir, FILE *fp)
 {
@@ -132,7 +154,8 @@ print_how_to_look (const struct history *history, struct json_object *culprits,
   CLEANUP_FREE char *path = text_format ("%s/%s", dir, GIT_BISECT_NAME);
   CLEANUP_FREE char *quoted = text_shell_quote (path);
 
-  if (!json_text (history->job, "repo")[0])
+  /* A reverted commit is in no clone. */
+  if (!json_text (history->job, "repo")[0] || json_text (history->job, "revert")[0])
     return;
   fprintf (fp, "look at it:\n  git -C %s show %s\n", repo,
            json_text (json_object_array_get_idx (culprits, 0), "hash"));
@@ -160,6 +183,8 @@ verdict_print (const struct history *history, const char *dir, FILE *fp)
 
     fprintf (fp, "forecast: %s\n", words);
   }
+  if (json_member (whole, "confirmation"))
+    print_confirmation (history, json_member (whole, "confirmation"), fp);
   print_candidates (json_member (whole, "candidates"), fp);
   if (json_length (culprits) > 0)
     print_how_to_look (history, culprits, dir, fp);

@@ -131,6 +131,20 @@ no_effect (void)
   return record;
 }
 
+static struct json_object *
+confirmation_json (const struct history *history)
+{
+  static const char *const members[] = { "status", "culprit", "effect", "reason", "cost" };
+  struct json_object *record;
+
+  if (!history->confirmation)
+    return NULL;
+  record = json_object_new_object ();
+  for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+    add_member (record, history->confirmation, members[i]);
+  return record;
+}
+
 struct json_object *
 verdict_json (const struct history *history, const char *dir)
 {
@@ -152,6 +166,7 @@ verdict_json (const struct history *history, const char *dir)
     add_member (whole, history->verdict, figures[i]);
   json_object_object_add (whole, "ends", ends ? json_object_get (ends) : no_effect ());
   json_object_object_add (whole, "cost", cost_json (&history->evidence.costs));
+  json_object_object_add (whole, "confirmation", confirmation_json (history));
   json_add_text (whole, "evidence", evidence);
   return whole;
 }

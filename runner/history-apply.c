@@ -332,6 +332,15 @@ apply_verdict (struct history *h, struct json_object *line, struct error *err)
       || check_numbers (h, json_member (line, "candidates"), "subject", err) == -1)
     return -1;
   replace (&h->verdict, line);
+  json_object_put (STEAL (h->confirmation));
+  return 0;
+}
+
+static int
+apply_confirmation (struct history *h, struct json_object *line, struct error *err)
+{
+  (void) err;
+  replace (&h->confirmation, line);
   return 0;
 }
 
@@ -358,7 +367,7 @@ static const struct {
   { "job", apply_job },         { "session", apply_session }, { "enter", add_history },
   { "build", apply_build },     { "block", apply_block },     { "sample", apply_sample },
   { "discarded", apply_discarded }, { "verdict", apply_verdict }, { "end", apply_end },
-  { "forecast", apply_forecast },
+  { "forecast", apply_forecast },   { "confirmation", apply_confirmation },
 };
 
 int

@@ -66,6 +66,7 @@ history_clear (struct history *h)
   json_object_put (h->session);
   json_object_put (h->verdict);
   json_object_put (h->forecast);
+  json_object_put (h->confirmation);
   json_object_put (h->closing);
   for (size_t i = 0; i < h->evidence.n_chains; i++)
     free (h->evidence.chains[i].subjects);

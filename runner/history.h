@@ -38,6 +38,7 @@ struct history {
   struct json_object **samples;   /* of each sample: its "sample" line */
   struct json_object *verdict;    /* the newest "verdict" line, or NULL */
   struct json_object *forecast;   /* the newest "forecast" line, or NULL */
+  struct json_object *confirmation; /* the newest "confirmation" line of that verdict, or NULL */
   struct json_object *closing;    /* the newest "end" line, or NULL */
   struct evidence evidence;
   struct open_block open;

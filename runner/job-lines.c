@@ -140,8 +140,10 @@ job_lines_begin (struct engine *engine, const struct job_request *request, const
   if (engine->repo) {
     CLEANUP_FREE char *path = path_absolute (request->repo);
     CLEANUP_FREE char *range
-      = request->range ? text_copy (request->range)
-                       : text_format ("%s %s", request->pair[0], request->pair[1]);
+      = request->range    ? text_copy (request->range)
+        : request->revert ? text_format ("%s, and the same without %s", request->pair[0],
+                                         request->revert)
+                          : text_format ("%s %s", request->pair[0], request->pair[1]);
 
     json_add_text (line, "repo", path);
     json_add_text (line, "target", repo_name (engine->repo));
@@ -149,6 +151,8 @@ job_lines_begin (struct engine *engine, const struct job_request *request, const
     json_add_text (line, "good", list->commits[0].hash);
     json_add_text (line, "bad", list->commits[list->n - 1].hash);
     json_add_text (line, "backend", engine->backend->name);
+    if (request->revert)
+      json_add_text (line, "revert", request->revert);
   } else if (request->pair[0]) {
     json_add_text (line, "good", request->pair[0]);
     json_add_text (line, "bad", request->pair[1]);

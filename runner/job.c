@@ -47,14 +47,30 @@ has_path (void *tree, const char *path)
   return repo_has_path (at->repo, at->commit, path);
 }
 
+/* The first commit of a pair as it is without another one. */
 static int
-list_pair (struct repo *repo, const char *const pair[2], struct commit_list *list,
+list_reverted (struct repo *repo, const char *culprit, struct commit_list *list,
+               struct error *err)
+{
+  CLEANUP_FREE char *reason = NULL;
+  int r = repo_revert (repo, list->commits[0].hash, culprit, &list->commits[1], &reason, err);
+
+  if (r == 1)
+    return error_set (err, STATUS_UNMEASURED, "%.10s cannot be reverted: %s", culprit, reason);
+  list->n += r == 0;
+  return r;
+}
+
+static int
+list_pair (struct repo *repo, const struct job_request *request, struct commit_list *list,
            struct error *err)
 {
   list->commits = memory_zero (2, sizeof list->commits[0]);
-  for (; list->n < 2; list->n++)
-    if (repo_commit (repo, pair[list->n], &list->commits[list->n], err) == -1)
+  for (; list->n < (request->revert ? 1 : 2); list->n++)
+    if (repo_commit (repo, request->pair[list->n], &list->commits[list->n], err) == -1)
       return -1;
+  if (request->revert && list_reverted (repo, request->revert, list, err) == -1)
+    return -1;
   list->commits[0].measured_parent = -1;
   list->commits[1].measured_parent = 0;
   return 0;
@@ -73,7 +89,7 @@ list_commits (struct engine *engine, const struct job_request *request,
   };
 
   if (request->pair[0])
-    return list_pair (engine->repo, request->pair, list, err);
+    return list_pair (engine->repo, request, list, err);
   return repo_range (engine->repo, request->range, &selection, list, err);
 }
 
@@ -141,8 +157,13 @@ open_accelerator (struct engine *engine, char **why, struct error *err)
 }
 
 static int
-open_builder (struct engine *engine, struct error *err)
+open_builder (struct engine *engine, const struct job_request *request, struct error *err)
 {
+  if (request->after && request->after->builder) {
+    engine->store = STEAL (request->after->store);
+    engine->builder = STEAL (request->after->builder);
+    return 0;
+  }
   engine->store = store_open (engine->cache_dir, engine->options->cache_limit, err);
   if (!engine->store)
     return -1;
@@ -162,7 +183,7 @@ open_builder (struct engine *engine, struct error *err)
 
 /* What builds and boots need, once the log is ours. */
 static int
-open_means (struct engine *engine, struct error *err)
+open_means (struct engine *engine, const struct job_request *request, struct error *err)
 {
   const struct options *o = engine->options;
   CLEANUP_FREE char *why = NULL;
@@ -184,7 +205,7 @@ open_means (struct engine *engine, struct error *err)
     return -1;
   if (engine->workload->needs_appliance && open_accelerator (engine, &why, err) == -1)
     return -1;
-  if (engine->repo && open_builder (engine, err) == -1)
+  if (engine->repo && open_builder (engine, request, err) == -1)
     return -1;
   return job_lines_session (engine, why, err);
 }
@@ -208,7 +229,7 @@ open_all (struct engine *engine, const struct job_request *request,
   fill_request (engine, id);
   if (!engine->history.job && job_lines_begin (engine, request, id, list, err) == -1)
     return -1;
-  return job_is_finished (engine) ? 0 : open_means (engine, err);
+  return job_is_finished (engine) ? 0 : open_means (engine, request, err);
 }
 
 int

@@ -17,6 +17,10 @@ struct job_request {
   const char *range;           /* with repo: A..B; or else */
   const char *pair[2];         /* two commits of repo, or two files; neither range nor
                                   pair: the installed system */
+  const char *revert;          /* a commit: the second of the pair is the first with this
+                                  one reverted */
+  struct engine *after;        /* a job that has ended: its worktree and artefacts are
+                                  taken over; it stays open as long */
   bool first_parent;           /* of the range, whatever the options say */
   bool again;                  /* a finished job is not taken up: measure anew */
 };

@@ -61,6 +61,7 @@ const struct option_entry option_table[] = {
   { "max-time", 0, OPTION_DURATION, GROUP_DECIDE, SEARCHES, AT (max_time), "TIME", 0,
     RECORD_YES },
   { "dry-run", 0, OPTION_FLAG, GROUP_DECIDE, VERB_BISECT, AT (dry_run), NULL, 0, RECORD_NO },
+  { "confirm", 0, OPTION_FLAG, GROUP_DECIDE, VERB_BISECT, AT (confirm), NULL, 0, RECORD_YES },
   { "failure", 0, OPTION_FLAG, GROUP_DECIDE, VERB_BISECT, AT (failure), NULL, 0,
     RECORD_IDENTITY },
   { "signature", 0, OPTION_TEXT, GROUP_DECIDE, VERB_BISECT, AT (signature), "REGEX", 0,

@@ -69,6 +69,7 @@ struct options {
   unsigned long max_builds;
   double max_time;
   bool dry_run;
+  bool confirm;
   bool failure;
   const char *signature;
   bool known_clean_good;

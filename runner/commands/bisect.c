@@ -54,6 +54,9 @@ bisect (const struct options *options, struct error *err)
                       "boot runs alone");
   if (options->signature && check_signature (options->signature, err) == -1)
     return -1;
+  if (options->confirm && options->failure)
+    return error_set (err, STATUS_USAGE,
+                      "--confirm compares times: it is not available with --failure");
   return command_bisect_over (options, options->arguments[0], options->arguments[1], err);
 }
 

@@ -10,6 +10,7 @@
 #include "../../reports/report.h"
 #include "../../reports/verdict.h"
 #include "../cleanup.h"
+#include "../confirm.h"
 #include "../interrupt.h"
 #include "../json.h"
 #include "../text.h"
@@ -71,10 +72,13 @@ write_derived (struct engine *engine, struct error *err)
 }
 
 static int
-run_engine (struct engine *engine, const struct report *report, struct error *err)
+run_engine (struct engine *engine, const struct job_request *request,
+            const struct report *report, struct error *err)
 {
   int status = job_is_finished (engine) ? STATUS_OK : engine_run (engine, err);
 
+  if (status == STATUS_OK && request->verb_bit == VERB_BISECT)
+    status = confirm_culprit (engine, request->repo, err);
   if (status == STATUS_INTERRUPTED)
     say_how_to_go_on (engine);
   if (status != STATUS_OK)
@@ -100,7 +104,7 @@ measure_job (const struct options *options, const struct job_request *request,
   if (job_open (&engine, options, request, err) == -1)
     return interrupt_requested () ? STATUS_INTERRUPTED : -1;
   progress_note (&engine.progress, "bootbisect: results in %s", engine.dir);
-  status = run_engine (&engine, report, err);
+  status = run_engine (&engine, request, report, err);
   job_close (&engine);
   return status;
 }

@@ -18,6 +18,9 @@ go_on (const struct options *options, struct json_object *job, struct error *err
   const char *good = json_text (job, "good"), *bad = json_text (job, "bad");
   CLEANUP_FREE char *range = text_format ("%s..%s", good, bad);
 
+  if (json_text (job, "revert")[0])
+    return error_set (err, STATUS_USAGE, "this confirms the culprit of a bisection, whose folder "
+                                         "is the one above: resume that");
   if (strcmp (verb, "bench") == 0)
     return command_bench_at (options, false, err);
   if (strcmp (verb, "run") == 0)
