@@ -19,6 +19,7 @@ static const char *const reasons[] = {
   [REASON_BUILD_NOISE] = "build-noise",
   [REASON_END_UNUSABLE] = "end-unusable",
   [REASON_NOTHING_USABLE] = "nothing-usable",
+  [REASON_BASELINE_UNUSABLE] = "baseline-unusable",
 };
 
 static struct json_object *

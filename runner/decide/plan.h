@@ -28,6 +28,8 @@ struct plan_request {
   size_t parallel;       /* failure: boots at once */
   double expected_build_seconds; /* used until costs are measured */
   double expected_boot_seconds;
+  const double *recorded; /* step: values of the baseline, which is then not booted; borrowed */
+  size_t n_recorded;       /* 0: the baseline is subject 0 */
 };
 
 enum action_kind {
@@ -67,6 +69,7 @@ enum verdict_reason {
                             do not help */
   REASON_END_UNUSABLE,   /* an end of the range does not build or boot */
   REASON_NOTHING_USABLE, /* no commit between the ends builds or boots */
+  REASON_BASELINE_UNUSABLE, /* step: it boots no longer */
 };
 
 /* ratio = slower/faster as bad over good: 1.05 is 5 % slower, .95 quicker. */
@@ -127,5 +130,6 @@ extern const struct plan plan_range;   /* every subject, in randomised rounds */
 extern const struct plan plan_bisect;
 extern const struct plan plan_compare; /* subjects 0 and 1 */
 extern const struct plan plan_bench;   /* subject 0 */
+extern const struct plan plan_step;    /* subject 1 against the baseline, 0 */
 
 #endif
