@@ -35,6 +35,7 @@ struct build_job {
   const char *commit;    /* full hash */
   const char *clone;     /* folder of the user's clone, read only, or NULL */
   bool fresh;            /* build folder was emptied: nothing to rely on */
+  bool in_place;         /* source is the user's own tree: nothing of theirs may be replaced */
 };
 
 enum build_status {

@@ -16,6 +16,7 @@
 #include "../runner/cleanup.h"
 #include "../runner/content-hash.h"
 #include "../runner/files.h"
+#include "../runner/paths.h"
 #include "../runner/repo/module.h"
 #include "../runner/text.h"
 #include "qemu.h"
@@ -109,6 +110,8 @@ fill_subproject (struct build *build, const char *name, struct error *err)
 
   if (!file_exists (wrap_path, NULL))
     return 1;
+  if (job->in_place && !file_exists (job->build, stamp) && !folder_is_empty (folder))
+    return 1; /* the user's own */
   CLEANUP_FREE char *text = file_read (wrap_path, NULL, err);
   if (!text)
     return -1;

@@ -140,6 +140,8 @@ commit_json (const struct history *history, const struct figures *figures, size_
   json_add_integer (record, "subject", (int64_t) subject);
   json_object_object_add (record, "commit",
                           json_object_get (history_commit (history, subject)));
+  if (json_text (history->commits[subject], "file")[0])
+    add_shared (record, history->commits[subject], "file");
   add_shared (record, history->job, "target");
   add_shared (record, history->job, "backend");
   json_object_object_add (record, "build", build_json (history, subject));

@@ -66,6 +66,7 @@ missing (const struct history *history, size_t subject)
   const struct subject *s = &history->evidence.subjects[subject];
 
   return s->state == SUBJECT_UNBUILDABLE ? "does not build"
+         : json_member (history->commits[subject], "recorded") ? "as recorded"
          : s->unbootable                 ? "does not boot"
          : s->state == SUBJECT_UNTRIED   ? "not built yet"
                                          : "not measured yet";

@@ -115,6 +115,7 @@ reason_words (const char *reason)
     { "build-noise", "builds of one source differ by more than the effect: more boots do not "
                      "help, more builds would" },
     { "end-unusable", "an end of the range does not build or does not boot" },
+    { "baseline-unusable", "the baseline itself does not boot" },
     { "nothing-usable", "no commit between the ends builds and boots" },
   };
 
@@ -162,6 +163,39 @@ print_how_to_look (const struct history *history, struct json_object *culprits,
   fprintf (fp, "  git -C %s bisect replay %s\n", repo, quoted);
 }
 
+static const char *
+step_reason (const struct history *history, const char *reason)
+{
+  if (!history->verdict)
+    return "the job is not finished";
+  if (!reason[0])
+    return "too many boots failed or were disturbed";
+  if (strcmp (reason, "end-unusable") != 0)
+    return reason_words (reason);
+  return history->evidence.subjects[1].state == SUBJECT_UNBUILDABLE
+           ? "the tree does not build"
+           : "what the tree builds does not boot";
+}
+
+/* In git bisect's words. */
+static void
+print_step (const struct history *history, struct json_object *verdict, FILE *fp)
+{
+  struct json_object *ends = json_member (verdict, "ends");
+  const char *kind = json_text (verdict, "verdict");
+  double wanted = json_number (json_member (history->job, "options"), "worse-than");
+  CLEANUP_FREE char *words = effect_words (history, ends);
+
+  if (strcmp (kind, "undecided") == 0)
+    fprintf (fp, "skip: %s", step_reason (history, json_text (verdict, "reason")));
+  else
+    fputs (strcmp (kind, "culprit") == 0 ? "bad" : "good", fp);
+  if (json_number (ends, "ratio") > 0)
+    fprintf (fp, ": %s; probability of more than %g %%: %.3f", words, wanted,
+             1 - json_number (verdict, "probability_no_change"));
+  fputc ('\n', fp);
+}
+
 void
 verdict_print (const struct history *history, const char *dir, FILE *fp)
 {
@@ -169,6 +203,10 @@ verdict_print (const struct history *history, const char *dir, FILE *fp)
   struct json_object *culprits = json_member (whole, "culprits");
   const char *kind = json_text (whole, "verdict");
 
+  if (strcmp (json_text (history->job, "verb"), "step") == 0) {
+    print_step (history, whole, fp);
+    return;
+  }
   if (strcmp (kind, "culprit") == 0 || strcmp (kind, "culprit-set") == 0) {
     fprintf (fp, "%s\n",
              strcmp (kind, "culprit") == 0 ? "culprit:"

@@ -18,7 +18,8 @@ verdict_wanted (const struct history *history)
 {
   const char *verb = json_text (history->job, "verb");
 
-  return strcmp (verb, "bisect") == 0 || strcmp (verb, "compare") == 0;
+  return strcmp (verb, "bisect") == 0 || strcmp (verb, "compare") == 0
+         || strcmp (verb, "step") == 0;
 }
 
 /* A subject's hash and title: of a commit, or of a file. */

@@ -4,6 +4,7 @@
  * how its boots are set up.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "cleanup.h"
 #include "clock.h"
@@ -12,6 +13,7 @@
 #include "interrupt.h"
 #include "json.h"
 #include "text.h"
+#include "tree-build.h"
 
 static struct json_object *
 build_record (size_t subject, const struct build_outcome *outcome)
@@ -75,13 +77,77 @@ make_room (struct engine *engine)
   engine->n_setups = n;
 }
 
+/* An artefact that an earlier job left in the store. */
+static int
+recall (struct engine *engine, const char *id, struct build_outcome *outcome,
+        struct error *err)
+{
+  *outcome = (struct build_outcome) { .status = BUILD_FAILED, .cached = true };
+  if (store_find (engine->store, id, &outcome->artefact, err) == -1)
+    return -1;
+  if (outcome->artefact.status != ARTEFACT_OK)
+    return error_set (err, STATUS_UNMEASURED,
+                      "the baseline's build was removed from the cache meanwhile: try again");
+  if (strcmp (outcome->artefact.backend, engine->backend->name) != 0)
+    return error_set (err, STATUS_USAGE,
+                      "the baseline was built by backend %s, and this tree by %s: say which "
+                      "with --backend",
+                      outcome->artefact.backend, engine->backend->name);
+  outcome->status = BUILD_OK;
+  outcome->seconds = outcome->artefact.build_seconds;
+  outcome->log = text_copy (outcome->artefact.log);
+  return 0;
+}
+
+/* A job that goes on must find in the tree what it measured before. */
+static int
+build_in_tree (struct engine *engine, size_t subject, struct build_outcome *outcome,
+               struct error *err)
+{
+  const struct tree_build build = {
+    .tree = engine->tree,
+    .commit = hash_of (engine, subject),
+    .clone = repo_common_dir (engine->repo),
+    .dir = engine->dir,
+    .backend = engine->backend,
+    .options = &engine->build,
+  };
+  const char *before = json_text (engine->history.builds[subject], "content");
+
+  if (tree_build (&build, outcome, err) == -1)
+    return -1;
+  if (outcome->status == BUILD_MISSING) /* the next commit would lack it as well */
+    return error_set (err, STATUS_UNMEASURED, "%s",
+                      outcome->reason ? outcome->reason : "something is missing to build with");
+  if (outcome->status == BUILD_OK && before[0]
+      && strcmp (before, outcome->artefact.content) != 0)
+    return error_set (err, STATUS_USAGE,
+                      "%s holds boots of another build of this tree: remove that folder to "
+                      "measure anew",
+                      engine->dir);
+  return 0;
+}
+
+static int
+find_or_build (struct engine *engine, size_t subject, struct build_outcome *outcome,
+               struct error *err)
+{
+  struct json_object *record = engine->history.commits[subject];
+
+  if (json_text (record, "tree")[0])
+    return build_in_tree (engine, subject, outcome, err);
+  if (json_text (record, "artefact")[0])
+    return recall (engine, json_text (record, "artefact"), outcome, err);
+  return builder_build (engine->builder, hash_of (engine, subject), outcome, err);
+}
+
 /* Builds and attaches; what came out is in `outcome`. */
 static int
 build (struct engine *engine, size_t subject, struct build_outcome *outcome,
        struct error *err)
 {
   double begun = clock_seconds ();
-  int r = builder_build (engine->builder, hash_of (engine, subject), outcome, err);
+  int r = find_or_build (engine, subject, outcome, err);
 
   engine->builds_seconds += clock_seconds () - begun;
   if (r == 0 && outcome->status == BUILD_CANCELLED)
@@ -134,7 +200,7 @@ engine_attach (struct engine *engine, size_t subject, struct error *err)
   make_room (engine);
   if (engine->attached[subject])
     return 0;
-  if (!engine->repo)
+  if (!history_commit (&engine->history, subject))
     return attach_installed (engine, subject, err);
   /* A job that goes on: the artefact is in the store, or was pruned since. */
   r = build (engine, subject, &outcome, err);

@@ -39,6 +39,7 @@ struct engine {
 
   /* with a repository */
   struct repo *repo;
+  const char *tree;            /* step: where HEAD is checked out and built; or NULL */
   const struct backend *backend;
   struct build_options build;
   struct store *store;

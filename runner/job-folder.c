@@ -100,25 +100,42 @@ open_named (struct engine *engine, const struct job_request *request, const char
   return 0;
 }
 
+/* Whether what was read can be gone on with.  A step's folder, named by its
+ * commit alone, may also hold what was asked for otherwise.
+ */
+static bool
+can_go_on (const struct engine *engine, const struct job_request *request, const char *id)
+{
+  const struct history *history = &engine->history;
+
+  if (request->again && history->verdict)
+    return false;
+  return !request->tree || !history->job || strcmp (json_text (history->job, "id"), id) == 0;
+}
+
 int
 job_folder_open (struct engine *engine, const struct job_request *request, const char *id,
-                 struct error *err)
+                 const char *head, struct error *err)
 {
+  const char *output = engine->options->output;
   CLEANUP_FREE char *state = path_xdg ("XDG_STATE_HOME", ".local/state");
   const char *name = engine->repo      ? repo_name (engine->repo)
                      : request->pair[0] ? "files"
                                         : "installed";
+  CLEANUP_FREE char *usual
+    = output ? text_format ("%s/%.12s", output, head)
+             : text_format ("%s/%s-%s-%.10s", state, name, request->verb, id);
 
-  if (engine->options->output)
+  if (output && !request->tree)
     return open_named (engine, request, id, err);
   for (unsigned i = 1; i < MOST_JOBS; i++) {
-    engine->dir = i == 1 ? text_format ("%s/%s-%s-%.10s", state, name, request->verb, id)
-                         : text_format ("%s/%s-%s-%.10s-%u", state, name, request->verb, id, i);
-    if (take (engine, err) == -1 || check (engine, id, err) == -1)
+    engine->dir = i == 1 ? text_copy (usual) : text_format ("%s-%u", usual, i);
+    if (take (engine, err) == -1)
       return -1;
-    if (!request->again || !engine->history.verdict)
-      return 0;
+    if (can_go_on (engine, request, id))
+      return check (engine, id, err);
     let_go (engine);
   }
-  return error_set (err, STATUS_USAGE, "%s: is full of earlier jobs: remove some", state);
+  return error_set (err, STATUS_USAGE, "%s: is full of earlier jobs: remove some",
+                    output ? output : state);
 }

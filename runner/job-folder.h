@@ -7,10 +7,11 @@
 
 #include "job.h"
 
-/* Fills the engine's dir, log and history for the job of this identity.  A
+/* Fills the engine's dir, log and history for the job of this identity; a
+ * step's folder is named by `head`, the commit that is checked out.  A
  * folder that holds anything else is an error that names it.
  */
 int job_folder_open (struct engine *engine, const struct job_request *request,
-                     const char *id, struct error *err);
+                     const char *id, const char *head, struct error *err);
 
 #endif

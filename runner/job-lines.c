@@ -62,6 +62,10 @@ job_lines_identity (const struct engine *engine, const struct job_request *reque
       return NULL;
   } else
     identify_installed (identity);
+  if (request->tree) {
+    json_object_object_add (identity, "baseline", json_object_get (request->baseline));
+    json_add_text (identity, "tree", request->tree);
+  }
   text = json_object_to_json_string_ext (identity, JSON_C_TO_STRING_PLAIN);
   repo_hash_bytes (text, strlen (text), hash);
   return text_copy (hash);
@@ -104,22 +108,39 @@ job_lines_subject (size_t i, const struct commit *commit, const char *file)
   return record;
 }
 
+/* The baseline, and HEAD as it is checked out. */
+static struct json_object *
+step_subjects (const struct job_request *request, const struct commit *head)
+{
+  struct json_object *subjects = json_object_new_array ();
+  struct json_object *tree = job_lines_subject (1, head, NULL);
+
+  if (json_member (request->baseline, "commit"))
+    json_add_integer (tree, "parent", 0);
+  json_add_text (tree, "tree", request->tree);
+  json_object_array_add (subjects, json_object_get (request->baseline));
+  json_object_array_add (subjects, tree);
+  return subjects;
+}
+
 /* What is measured, as subjects in one chain. */
 static void
 add_subjects (struct json_object *line, const struct job_request *request,
               const struct commit_list *list)
 {
-  struct json_object *subjects = json_object_new_array ();
+  struct json_object *subjects = request->tree ? step_subjects (request, &list->commits[0])
+                                               : json_object_new_array ();
   struct json_object *chain = json_object_new_array ();
   size_t n = list->n ? list->n : request->pair[0] ? 2 : 1;
 
-  for (size_t i = 0; i < n; i++) {
+  for (size_t i = 0; i < n && !request->tree; i++) {
     const struct commit *commit = list->n ? &list->commits[i] : NULL;
     const char *file = !list->n && request->pair[0] ? request->pair[i] : NULL;
 
     json_object_array_add (subjects, job_lines_subject (i, commit, file));
-    json_object_array_add (chain, json_object_new_int64 ((int64_t) i));
   }
+  for (size_t i = 0; i < json_object_array_length (subjects); i++)
+    json_object_array_add (chain, json_object_new_int64 ((int64_t) i));
   json_object_object_add (line, "subjects", subjects);
   json_object_object_add (line, "chain", chain);
 }

@@ -37,6 +37,7 @@ job_cache_dir (const struct options *options, struct error *err)
 struct tree {
   struct repo *repo;
   const char *commit;
+  const char *folder;  /* where it is checked out, in place of both; or NULL */
 };
 
 static bool
@@ -44,7 +45,8 @@ has_path (void *tree, const char *path)
 {
   struct tree *at = tree;
 
-  return repo_has_path (at->repo, at->commit, path);
+  return at->folder ? file_exists (at->folder, path)
+                    : repo_has_path (at->repo, at->commit, path);
 }
 
 /* The first commit of a pair as it is without another one. */
@@ -77,6 +79,17 @@ list_pair (struct repo *repo, const struct job_request *request, struct commit_l
 }
 
 static int
+list_head (struct repo *repo, struct commit_list *list, struct error *err)
+{
+  list->commits = memory_zero (1, sizeof list->commits[0]);
+  if (repo_commit (repo, "HEAD", &list->commits[0], err) == -1)
+    return -1;
+  list->n = 1;
+  list->commits[0].measured_parent = -1;
+  return 0;
+}
+
+static int
 list_commits (struct engine *engine, const struct job_request *request,
               struct commit_list *list, struct error *err)
 {
@@ -88,6 +101,8 @@ list_commits (struct engine *engine, const struct job_request *request,
     .paths = o->paths.list,
   };
 
+  if (request->tree)
+    return list_head (engine->repo, list, err);
   if (request->pair[0])
     return list_pair (engine->repo, request, list, err);
   return repo_range (engine->repo, request->range, &selection, list, err);
@@ -106,6 +121,7 @@ open_repo (struct engine *engine, const struct job_request *request,
     return -1;
   at.repo = engine->repo;
   at.commit = list->commits[list->n - 1].hash;
+  at.folder = request->tree;
   engine->backend
     = backend_find (o->backend ? o->backend : o->gives || o->make ? "generic" : NULL,
                     has_path, &at, err);
@@ -113,7 +129,7 @@ open_repo (struct engine *engine, const struct job_request *request,
 }
 
 static void
-fill_request (struct engine *engine, const char *id)
+fill_request (struct engine *engine, const struct job_request *request, const char *id)
 {
   const struct options *o = engine->options;
 
@@ -132,6 +148,8 @@ fill_request (struct engine *engine, const char *id)
     .parallel = o->parallel,
     .expected_build_seconds = 300,
     .expected_boot_seconds = 10,
+    .recorded = request->recorded,
+    .n_recorded = request->n_recorded,
   };
 }
 
@@ -165,8 +183,8 @@ open_builder (struct engine *engine, const struct job_request *request, struct e
     return 0;
   }
   engine->store = store_open (engine->cache_dir, engine->options->cache_limit, err);
-  if (!engine->store)
-    return -1;
+  if (!engine->store || engine->tree)
+    return engine->store ? 0 : -1;
   engine->builder = builder_open (
     &(struct builder_spec) {
       .repo = engine->repo,
@@ -224,9 +242,10 @@ open_all (struct engine *engine, const struct job_request *request,
   if (request->repo && open_repo (engine, request, list, err) == -1)
     return -1;
   id = job_lines_identity (engine, request, list, err);
-  if (!id || job_folder_open (engine, request, id, err) == -1)
+  if (!id
+      || job_folder_open (engine, request, id, list->n ? list->commits[0].hash : "", err) == -1)
     return -1;
-  fill_request (engine, id);
+  fill_request (engine, request, id);
   if (!engine->history.job && job_lines_begin (engine, request, id, list, err) == -1)
     return -1;
   return job_is_finished (engine) ? 0 : open_means (engine, request, err);
@@ -242,6 +261,7 @@ job_open (struct engine *engine, const struct options *options,
   *engine = (struct engine) {
     .options = options,
     .verb = request->verb,
+    .tree = request->tree,
     .plan = request->plan,
     .started = clock_seconds (),
     .build = {

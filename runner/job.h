@@ -21,6 +21,10 @@ struct job_request {
                                   one reverted */
   struct engine *after;        /* a job that has ended: its worktree and artefacts are
                                   taken over; it stays open as long */
+  const char *tree;            /* step: HEAD as it is checked out there, against ... */
+  struct json_object *baseline; /* ... this subject (job_lines_subject ()), borrowed; or */
+  const double *recorded;      /* the values that were measured of it; borrowed */
+  size_t n_recorded;
   bool first_parent;           /* of the range, whatever the options say */
   bool again;                  /* a finished job is not taken up: measure anew */
 };

@@ -13,8 +13,8 @@
 #include "text.h"
 
 static const struct command *const commands[] = {
-  &command_bench,  &command_run,    &command_bisect, &command_compare,
-  &command_resume, &command_report, &command_cache,
+  &command_bench, &command_run,    &command_bisect, &command_compare,
+  &command_step,  &command_resume, &command_report, &command_cache,
 };
 
 static void
@@ -49,11 +49,11 @@ find_command (const char *name)
 
 /* Buffered output that can't be written is an error like any other. */
 static int
-flush_output (int status)
+flush_output (int status, int error_base)
 {
   if (fflush (stdout) == EOF || ferror (stdout)) {
     fputs ("bootbisect: standard output cannot be written\n", stderr);
-    return STATUS_UNMEASURED;
+    return error_base + STATUS_UNMEASURED;
   }
   return status;
 }
@@ -75,9 +75,9 @@ run_command (const struct command *command, int argc, char **argv)
 
     fflush (stdout);
     fprintf (stderr, "bootbisect: %s\n", plain);
-    status = err.status;
+    status = command->error_base + (int) err.status;
   }
-  return flush_output (status);
+  return flush_output (status, command->error_base);
 }
 
 int
@@ -93,11 +93,11 @@ main (int argc, char **argv)
   }
   if (strcmp (argv[1], "--version") == 0) {
     puts ("bootbisect " BOOTBISECT_VERSION);
-    return flush_output (STATUS_OK);
+    return flush_output (STATUS_OK, 0);
   }
   if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0) {
     print_usage ();
-    return flush_output (STATUS_OK);
+    return flush_output (STATUS_OK, 0);
   }
   command = find_command (argv[1]);
   if (!command) {

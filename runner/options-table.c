@@ -11,7 +11,8 @@
 
 #define RANGES (VERB_RUN | VERB_BISECT)
 #define JOBS (RANGES | VERB_COMPARE)
-#define BOOTS (JOBS | VERB_BENCH)
+#define BUILDS (JOBS | VERB_STEP)
+#define BOOTS (BUILDS | VERB_BENCH)
 #define SEARCHES (VERB_BISECT | VERB_COMPARE)
 #define RUNS (BOOTS | VERB_RESUME)
 #define READS (RUNS | VERB_REPORT)
@@ -27,14 +28,14 @@ const struct option_entry option_table[] = {
   { "tags", 0, OPTION_FLAG, GROUP_COMMITS, VERB_RUN, AT (tags), NULL, 0, RECORD_IDENTITY },
   { "path", 0, OPTION_WORDS, GROUP_COMMITS, RANGES, AT (paths), "PATH", 0, RECORD_IDENTITY },
 
-  { "backend", 0, OPTION_TEXT, GROUP_BUILD, JOBS, AT (backend), "NAME", 0, RECORD_IDENTITY },
-  { "make", 0, OPTION_TEXT, GROUP_BUILD, JOBS, AT (make), "CMD", 0, RECORD_IDENTITY },
-  { "configure", 0, OPTION_TEXT, GROUP_BUILD, JOBS, AT (configure), "CMD", 0, RECORD_IDENTITY },
-  { "gives", 0, OPTION_TEXT, GROUP_BUILD, JOBS, AT (gives), "KIND:PATH", 0, RECORD_IDENTITY },
-  { "artefact", 0, OPTION_WORDS, GROUP_BUILD, JOBS, AT (artefact), "PATH", 0, RECORD_IDENTITY },
-  { "modules-dir", 0, OPTION_PATH, GROUP_BUILD, JOBS, AT (modules_dir), "DIR", 0, RECORD_YES },
-  { "jobs", 'j', OPTION_COUNT, GROUP_BUILD, JOBS, AT (jobs), "N", 1, RECORD_YES },
-  { "build-timeout", 0, OPTION_DURATION, GROUP_BUILD, JOBS, AT (build_timeout), "TIME", 0,
+  { "backend", 0, OPTION_TEXT, GROUP_BUILD, BUILDS, AT (backend), "NAME", 0, RECORD_IDENTITY },
+  { "make", 0, OPTION_TEXT, GROUP_BUILD, BUILDS, AT (make), "CMD", 0, RECORD_IDENTITY },
+  { "configure", 0, OPTION_TEXT, GROUP_BUILD, BUILDS, AT (configure), "CMD", 0, RECORD_IDENTITY },
+  { "gives", 0, OPTION_TEXT, GROUP_BUILD, BUILDS, AT (gives), "KIND:PATH", 0, RECORD_IDENTITY },
+  { "artefact", 0, OPTION_WORDS, GROUP_BUILD, BUILDS, AT (artefact), "PATH", 0, RECORD_IDENTITY },
+  { "modules-dir", 0, OPTION_PATH, GROUP_BUILD, BUILDS, AT (modules_dir), "DIR", 0, RECORD_YES },
+  { "jobs", 'j', OPTION_COUNT, GROUP_BUILD, BUILDS, AT (jobs), "N", 1, RECORD_YES },
+  { "build-timeout", 0, OPTION_DURATION, GROUP_BUILD, BUILDS, AT (build_timeout), "TIME", 0,
     RECORD_YES },
   { "retry-failed", 0, OPTION_FLAG, GROUP_BUILD, JOBS, AT (retry_failed), NULL, 0, RECORD_NO },
 
@@ -49,16 +50,19 @@ const struct option_entry option_table[] = {
   { "boot-timeout", 0, OPTION_DURATION, GROUP_BOOT, BOOTS, AT (boot_timeout), "TIME", 0,
     RECORD_IDENTITY },
 
-  { "confidence", 0, OPTION_PROBABILITY, GROUP_DECIDE, SEARCHES, AT (confidence), "PROB", 0,
+  { "baseline", 0, OPTION_PATH, GROUP_DECIDE, VERB_STEP, AT (baseline), "FILE", 0, RECORD_YES },
+  { "worse-than", 0, OPTION_FRACTION, GROUP_DECIDE, VERB_STEP, AT (min_effect), "PCT", 0,
+    RECORD_IDENTITY },
+  { "confidence", 0, OPTION_PROBABILITY, GROUP_DECIDE, SEARCHES | VERB_STEP, AT (confidence), "PROB", 0,
     RECORD_IDENTITY },
   { "min-effect", 0, OPTION_FRACTION, GROUP_DECIDE, SEARCHES, AT (min_effect), "PCT", 0,
     RECORD_IDENTITY },
   { "precision", 0, OPTION_FRACTION, GROUP_DECIDE, VERB_COMPARE, AT (precision), "PCT", 0,
     RECORD_IDENTITY },
-  { "max-boots", 0, OPTION_COUNT, GROUP_DECIDE, SEARCHES, AT (max_boots), "N", 1, RECORD_YES },
+  { "max-boots", 0, OPTION_COUNT, GROUP_DECIDE, SEARCHES | VERB_STEP, AT (max_boots), "N", 1, RECORD_YES },
   { "max-builds", 0, OPTION_COUNT, GROUP_DECIDE, SEARCHES, AT (max_builds), "N", 1,
     RECORD_YES },
-  { "max-time", 0, OPTION_DURATION, GROUP_DECIDE, SEARCHES, AT (max_time), "TIME", 0,
+  { "max-time", 0, OPTION_DURATION, GROUP_DECIDE, SEARCHES | VERB_STEP, AT (max_time), "TIME", 0,
     RECORD_YES },
   { "dry-run", 0, OPTION_FLAG, GROUP_DECIDE, VERB_BISECT, AT (dry_run), NULL, 0, RECORD_NO },
   { "confirm", 0, OPTION_FLAG, GROUP_DECIDE, VERB_BISECT, AT (confirm), NULL, 0, RECORD_YES },

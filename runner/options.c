@@ -25,11 +25,12 @@ set_defaults (struct options *options, unsigned verb)
     .every = 1,
     .jobs = cpus > 0 ? (unsigned long) cpus : 1,
     .build_timeout = 2 * 3600,
-    .workload = "boot",
+    .workload = verb == VERB_STEP ? NULL : "boot", /* step: the baseline's */
     .samples = 10,
     .warmup = verb == VERB_BENCH ? 3 : 1,
     .confidence = .95,
     .min_effect = .05,
+    .max_boots = verb == VERB_STEP ? 100 : 0,
     .parallel = 1,
     .cache_limit = 20ULL << 30,
   };

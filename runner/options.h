@@ -23,6 +23,7 @@ enum {
   VERB_CACHE = 1 << 4,
   VERB_BISECT = 1 << 5,
   VERB_COMPARE = 1 << 6,
+  VERB_STEP = 1 << 7,
 };
 
 /* Growing NULL-terminated list of texts. */
@@ -62,6 +63,7 @@ struct options {
   double boot_timeout; /* 0: learnt from good boots */
 
   /* when to stop */
+  const char *baseline;
   double confidence;   /* probability */
   double min_effect;
   double precision;    /* 0: until the two are told apart */

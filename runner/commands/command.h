@@ -14,13 +14,14 @@ struct command {
   unsigned verb;          /* VERB_... */
   const char *arguments;  /* for the usage line */
   const char *summary;    /* one line */
+  int error_base;         /* added to the status of an error */
 
   /* Returns an exit status, or -1 with an error. */
   int (*run) (const struct options *options, struct error *err);
 };
 
 extern const struct command command_bench, command_run, command_bisect, command_compare,
-  command_report, command_resume, command_cache;
+  command_step, command_report, command_resume, command_cache;
 
 /* Run a job and print its report; what `resume` calls as well. */
 int command_bench_at (const struct options *options, bool again, struct error *err);

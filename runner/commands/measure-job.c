@@ -22,10 +22,15 @@ say_how_to_go_on (const struct engine *engine)
 {
   CLEANUP_FREE char *plain = text_plain (engine->dir);
   CLEANUP_FREE char *quoted = text_shell_quote (plain);
+  size_t n = engine->history.evidence.n_samples;
 
-  fprintf (stderr,
-           "bootbisect: stopped; all %zu samples are kept; go on with: bootbisect resume %s\n",
-           engine->history.evidence.n_samples, quoted);
+  if (engine->tree)
+    fprintf (stderr,
+             "bootbisect: stopped; all %zu samples are kept; the same command goes on\n", n);
+  else
+    fprintf (stderr,
+             "bootbisect: stopped; all %zu samples are kept; go on with: bootbisect resume %s\n",
+             n, quoted);
 }
 
 /* Why nothing at all was measured: the newest reason on record. */
@@ -47,12 +52,25 @@ nothing_measured (const struct history *history, struct error *err)
   return error_set (err, STATUS_UNMEASURED, "nothing could be measured: %s", plain);
 }
 
+/* A step whose baseline gives no sample says nothing of its commit. */
+static int
+baseline_lost (const struct history *history, struct error *err)
+{
+  size_t n = history->evidence.n_samples;
+  CLEANUP_FREE char *reason = text_plain (n ? json_text (history->samples[n - 1], "reason") : "");
+
+  return error_set (err, STATUS_UNMEASURED, "the baseline itself can't be measured here: %s",
+                    reason);
+}
+
 /* What the verb's answer makes of the exit status. */
 static int
 judged_status (const struct history *history, bool dry_run, struct error *err)
 {
   if (!verdict_wanted (history))
     return nothing_measured (history, err);
+  if (strcmp (json_text (history->verdict, "reason"), "baseline-unusable") == 0)
+    return baseline_lost (history, err);
   if (verdict_is_slower (history))
     return STATUS_REGRESSION;
   return strcmp (json_text (history->verdict, "verdict"), "undecided") == 0 && !dry_run

@@ -29,6 +29,8 @@ go_on (const struct options *options, struct json_object *job, struct error *err
     return command_bisect_over (options, repo, range, err);
   if (strcmp (verb, "compare") == 0)
     return command_compare_of (options, repo[0] ? repo : NULL, good, bad, err);
+  if (strcmp (verb, "step") == 0)
+    return error_set (err, STATUS_USAGE, "a step goes on by the same command, in its tree");
   return error_set (err, STATUS_USAGE, "the log's job '%s' is of a newer bootbisect", verb);
 }
 

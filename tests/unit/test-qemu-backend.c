@@ -231,6 +231,33 @@ test_toy (void **state)
   assert_output ("wc -l <configured", "4");
 }
 
+/* In the user's own tree, subprojects that they put there stay. */
+static void
+test_in_place (void **state)
+{
+  CLEANUP_FREE char *source = in_fixture ("toy");
+  CLEANUP_FREE char *folder = in_fixture ("build");
+  CLEANUP_FREE char *modules_dir = in_fixture ("modules");
+  struct build_options options = { .jobs = 1, .limit = 60, .modules_dir = modules_dir };
+  struct build_job job = { .options = &options, .source = source, .build = folder,
+                           .in_place = true };
+  struct build build;
+  enum build_status status;
+  char *reason;
+
+  (void) state;
+  run ("cp -a toy kept; rm -rf build; mkdir build; echo own >toy/subprojects/keycodemapdb/own");
+  build_open (&build, &job);
+  assert_int_equal (qemu_fill_subprojects (&build, NULL), 1);
+  assert_output ("cat toy/subprojects/keycodemapdb/own", "own");
+  run ("rm -rf toy/subprojects/keycodemapdb");
+  assert_int_equal (qemu_fill_subprojects (&build, NULL), 1);
+  assert_output ("cat toy/subprojects/keycodemapdb/keys", "keys");
+  build_close (&build, &status, &reason);
+  assert_null (reason);
+  run ("rm -rf toy build; mv kept toy; mkdir build");
+}
+
 static void
 test_toy_failures (void **state)
 {
@@ -261,7 +288,8 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_options),     cmocka_unit_test (test_wrap),
     cmocka_unit_test (test_recognise),   cmocka_unit_test (test_description),
-    cmocka_unit_test (test_toy),         cmocka_unit_test (test_toy_failures),
+    cmocka_unit_test (test_toy),         cmocka_unit_test (test_in_place),
+    cmocka_unit_test (test_toy_failures),
   };
 
   return cmocka_run_group_tests (tests, fixture_setup, fixture_teardown);
