@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cleanup.h"
 #include "files.h"
@@ -44,7 +45,11 @@ take (struct engine *engine, struct error *err)
 {
   CLEANUP_FREE char *logs = text_format ("%s/logs", engine->dir);
   bool repaired = false;
+  struct stat st;
 
+  if (stat (engine->dir, &st) == 0 && !S_ISDIR (st.st_mode))
+    return error_set (err, STATUS_USAGE,
+                      "%s: is not a folder: name another with --output", engine->dir);
   if (!file_exists (engine->dir, LOG_NAME) && !folder_is_empty (engine->dir)
       && !folder_is_ours (engine->dir))
     return error_set (err, STATUS_USAGE,
