@@ -57,6 +57,12 @@ struct backend {
   /* Submodules that must be there to build, NULL-terminated; NULL: all. */
   const char *const *submodules;
 
+  /* Paths of the source that the artefact is taken from, NULL-terminated; the
+   * caller frees the list.  Empty: the whole tree.  What an earlier commit's
+   * build left there goes before a build.  NULL: it builds elsewhere.
+   */
+  const char **(*outputs) (const struct build_options *options);
+
   /* Everything besides the source that decides what comes out, as text:
    * options, tool versions.  The caller frees it.
    */

@@ -82,6 +82,25 @@ generic_configuration (const struct build_options *options, struct error *err)
   return text;
 }
 
+static const char **
+generic_outputs (const struct build_options *options)
+{
+  const char *const *named = options->artefact;
+  enum gives_kind kind;
+  const char *path;
+  size_t n = 0;
+
+  while (named && named[n])
+    n++;
+  const char **list = memory_zero (n + 2, sizeof *list);
+  if (n)
+    memcpy (list, named, n * sizeof *list);
+  /* Without a name all is kept, wherever --gives points. */
+  if (n && parse_gives (options->gives, &kind, &path, NULL) == 0)
+    list[n] = path;
+  return list;
+}
+
 static int
 configure (struct build *build, struct error *err)
 {
@@ -185,6 +204,7 @@ generic_attach (const struct build_options *options, const struct artefact *arte
 const struct backend generic_backend = {
   .name = "generic",
   .summary = "any project, built by --make CMD",
+  .outputs = generic_outputs,
   .configuration = generic_configuration,
   .build = generic_build,
   .attach = generic_attach,

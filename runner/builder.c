@@ -179,6 +179,14 @@ take_slot (struct builder *builder, struct error *err)
   return builder->slot ? 0 : -1;
 }
 
+static const char **
+outputs_of (const struct builder *builder)
+{
+  const struct builder_spec *spec = &builder->spec;
+
+  return spec->backend->outputs ? spec->backend->outputs (spec->options) : NULL;
+}
+
 /* Checks out and builds once into `files`.  The outcome's status and reason
  * say how it went.
  */
@@ -187,9 +195,11 @@ attempt (struct builder *builder, const char *commit, const char *files, const c
          bool clean, struct build_outcome *outcome, struct error *err)
 {
   const struct builder_spec *spec = &builder->spec;
+  CLEANUP_FREE const char **outputs = outputs_of (builder);
   struct worktree_checkout checkout = {
     .commit = commit,
     .clean = clean,
+    .outputs = outputs,
     .modules_dir = spec->options->modules_dir,
     .wanted = spec->backend->submodules,
   };
@@ -234,7 +244,9 @@ static int
 build_into (struct builder *builder, const char *commit, const char *files, const char *log,
             struct build_outcome *outcome, struct error *err)
 {
-  bool fresh = builder->fresh;
+  CLEANUP_FREE const char **outputs = outputs_of (builder);
+  /* Where the whole tree is kept, nothing of an earlier build may be in it. */
+  bool fresh = builder->fresh || (outputs && !outputs[0]);
 
   if (attempt (builder, commit, files, log, fresh, outcome, err) < 0)
     return -1;

@@ -41,9 +41,28 @@ forget_gone_submodules (git_index *before, const git_tree *tree, const char *fol
   return 0;
 }
 
+/* Removes what an earlier build left at these paths. */
+static int
+remove_outputs (git_repository *git, const git_tree *tree, const char *folder,
+                const char *const *outputs)
+{
+  git_checkout_options options = GIT_CHECKOUT_OPTIONS_INIT;
+
+  options.checkout_strategy = GIT_CHECKOUT_FORCE | GIT_CHECKOUT_REMOVE_UNTRACKED
+                              | GIT_CHECKOUT_REMOVE_IGNORED
+                              | GIT_CHECKOUT_DISABLE_PATHSPEC_MATCH;
+  options.baseline = (git_tree *) tree;
+  options.target_directory = folder;
+  options.paths.strings = (char **) outputs;
+  while (outputs[options.paths.count])
+    options.paths.count++;
+  return options.paths.count ? git_checkout_tree (git, (const git_object *) tree, &options)
+                             : 0;
+}
+
 int
 checkout_tree (git_repository *git, const git_oid *commit, const char *folder,
-               const char *index_path, bool clean)
+               const char *index_path, bool clean, const char *const *outputs)
 {
   git_checkout_options options = GIT_CHECKOUT_OPTIONS_INIT;
   git_index *index = NULL, *before = NULL;
@@ -74,6 +93,8 @@ checkout_tree (git_repository *git, const git_oid *commit, const char *folder,
   options.target_directory = folder;
   if (code == 0)
     code = git_checkout_tree (git, (git_object *) tree, &options);
+  if (code == 0 && outputs)
+    code = remove_outputs (git, tree, folder, outputs);
   git_tree_free (tree);
   git_commit_free (object);
   git_index_free (before);

@@ -56,12 +56,12 @@ int repo_share_objects (struct repo *repo, git_repository *with);
 bool repo_in_memory (struct repo *repo, const char *commit, char parent[REPO_HASH_SIZE]);
 
 /* Makes the folder hold exactly the tree (ignored and untracked files stay
- * unless `clean`).  index: a file of ours that remembers what was checked
+ * unless `clean`, or at or below the paths `outputs`; NULL: none).  index: a file of ours that remembers what was checked
  * out there before.  Neither the repository's own index, HEAD nor configuration
  * is touched.
  */
 int checkout_tree (git_repository *git, const git_oid *commit, const char *folder,
-                   const char *index, bool clean);
+                   const char *index, bool clean, const char *const *outputs);
 
 /* The submodules of a commit of any repository, as repo_submodules (). */
 int submodules_of (git_repository *git, const git_oid *commit, struct submodule **list,

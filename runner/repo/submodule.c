@@ -146,6 +146,28 @@ still_there (const char *record, const struct submodule *list, size_t n)
   return false;
 }
 
+/* Whether one of the paths is the other or below it. */
+static bool
+overlap (const char *a, const char *b)
+{
+  size_t m = strlen (a), n = strlen (b), least = m < n ? m : n;
+
+  return strncmp (a, b, least) == 0
+         && (m == n || (m < n ? b : a)[least] == '/');
+}
+
+/* Whether outputs of a build may be in what the record is of. */
+static bool
+has_outputs (const char *record, const char *const *outputs)
+{
+  const char *path = strchr (record, ' ');
+
+  for (; path && outputs && *outputs; outputs++)
+    if (overlap (path + 1, *outputs))
+      return true;
+  return false;
+}
+
 /* Removes one filled submodule and what is remembered of it. */
 static int
 drop_one (const char *record_path, const char *record, const char *folder,
@@ -189,7 +211,7 @@ submodules_drop (struct repo *repo, const struct worktree_checkout *checkout,
     CLEANUP_FREE char *record = file_read (record_path, NULL, err);
     if (!record)
       r = -1;
-    else if (!still_there (record, list, n))
+    else if (!still_there (record, list, n) || has_outputs (record, checkout->outputs))
       r = drop_one (record_path, record, folder, err);
   }
   submodules_clear (list, n);

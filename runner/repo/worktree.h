@@ -18,7 +18,8 @@ struct worktree;
 struct worktree *worktree_open (struct repo *repo, const char *path, struct error *err);
 
 /* Checks the commit out: tracked files exactly as in it, ignored and
- * untracked files of an earlier build kept (clean: removed as well).
+ * untracked files of an earlier build kept (clean: removed as well), but for
+ * those at or below `outputs`: what this build does not make is not there.
  * Submodules that the caller names in `wanted` (NULL: all) are filled from the
  * clone's own module store, or from modules_dir/NAME or /PATH where given; one
  * that is in neither is an error that names it and the option.
@@ -26,6 +27,7 @@ struct worktree *worktree_open (struct repo *repo, const char *path, struct erro
 struct worktree_checkout {
   const char *commit;
   bool clean;
+  const char *const *outputs; /* NULL-terminated paths inside the tree; NULL: none */
   const char *modules_dir;
   const char *const *wanted;  /* NULL-terminated paths; NULL: all; empty: none */
 };

@@ -21,8 +21,11 @@ open_place (struct place *place, const char *make, bool retry_failed)
   CLEANUP_FREE char *clone = in_fixture ("r");
   struct error err = { .text = "" };
 
+  static const char *const made[] = { "made", NULL };
+
   place->cache = in_fixture ("cache");
-  place->options = (struct build_options) { .make = make, .jobs = 1, .limit = 60 };
+  place->options = (struct build_options) { .make = make, .artefact = made,
+                                            .jobs = 1, .limit = 60 };
   place->repo = repo_open (clone, &err);
   place->store = store_open (place->cache, 0, &err);
   assert_non_null (place->store);
@@ -148,6 +151,38 @@ test_stale (void **state)
   close_place (&place);
 }
 
+/* What a commit's build does not make is not taken from an earlier one's. */
+static void
+test_not_made (void **state)
+{
+  static const char *const folder[] = { "out", NULL };
+  struct place place;
+
+  (void) state;
+  run ("rm -rf runs cache");
+  open_place (&place, "test \"$(cat f)\" = 2 || cp f made", false);
+  check_build (&place, "t-1", BUILD_OK, false, NULL);
+  check_build (&place, "t-2", BUILD_FAILED, false, "the build left no made");
+
+  /* In a folder with files of the tree's own. */
+  place.options.artefact = folder;
+  place.options.make = "test \"$(cat f)\" = 2 || cp f out/made";
+  check_build (&place, "t-out", BUILD_OK, false, NULL);
+  assert_output ("ls \"$F/files/out\"", "made\nown");
+  check_build (&place, "t-out-2", BUILD_OK, false, NULL);
+  assert_output ("ls \"$F/files/out\"", "own");
+  close_place (&place);
+
+  /* With all of the tree kept. */
+  run ("rm -rf cache");
+  open_place (&place, "test \"$(cat f)\" = 2 || cp f made", false);
+  place.options.artefact = NULL;
+  check_build (&place, "t-1", BUILD_OK, false, NULL);
+  check_build (&place, "t-2", BUILD_OK, false, NULL);
+  assert_output ("ls \"$F/files\"", "f");
+  close_place (&place);
+}
+
 /* Two at once on one clone, and what a killed one leaves. */
 static void
 test_slots (void **state)
@@ -195,7 +230,8 @@ setup (void **state)
     return -1;
   run ("git init -q -b main r; cd r; "
        "c () { git add -A; git commit -q --allow-empty -m $1; git tag t-$1; }; "
-       "echo 1 >f; c 1; echo 2 >f; c 2; c again; touch fail; c fail; git rm -q fail; c last");
+       "echo 1 >f; c 1; echo 2 >f; c 2; c again; touch fail; c fail; git rm -q fail; c last; "
+       "mkdir out; echo o >out/own; echo 1 >f; c out; echo 2 >f; c out-2");
   return 0;
 }
 
@@ -205,7 +241,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_built_once), cmocka_unit_test (test_failures),
     cmocka_unit_test (test_stale),      cmocka_unit_test (test_slots),
-    cmocka_unit_test (test_disk_message),
+    cmocka_unit_test (test_disk_message), cmocka_unit_test (test_not_made),
   };
 
   return cmocka_run_group_tests (tests, setup, fixture_teardown);
