@@ -57,6 +57,10 @@ attach (struct engine *engine, size_t subject, const struct artefact *artefact,
   setup_copy (setup, &engine->base);
   if (engine->backend->attach (&engine->build, artefact, setup, err) == -1)
     return -1;
+  /* A kernel that supermin is to take needs more than its path. */
+  if (setup->kernel && !setup->appliance
+      && kernel_attach (setup, engine->cache_dir, err) == -1)
+    return -1;
   engine->attached[subject] = true;
   return 0;
 }

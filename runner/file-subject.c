@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@
 #define X86_VERSION_AT 0x20e
 /* Documentation/arch/arm64/booting.rst: "ARM\x64" at 56. */
 #define ARM64_MAGIC_AT 56
+#define HEADER_SIZE 0x400
 
 /* The version that an x86 image carries, up to its first space; or NULL. */
 static char *
@@ -34,20 +36,41 @@ image_version (int fd, const unsigned char *header)
 }
 
 static int
-attach_kernel (const char *path, int fd, const unsigned char *header,
-               const char *cache_dir, struct setup *setup, struct error *err)
+open_header (const char *path, unsigned char header[HEADER_SIZE], struct error *err)
 {
-  char hash[REPO_HASH_SIZE];
-  CLEANUP_FREE char *version = image_version (fd, header);
-  CLEANUP_FREE char *modules = version ? text_format ("/lib/modules/%s", version) : NULL;
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
 
-  if (repo_hash_file (path, hash, err) == -1)
+  memset (header, 0, HEADER_SIZE);
+  if (fd >= 0 && read (fd, header, HEADER_SIZE) >= 0)
+    return fd;
+  error_set (err, STATUS_USAGE, "%s: cannot be read: %s", path, strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
+static bool
+is_x86_image (const unsigned char *header)
+{
+  return memcmp (header + X86_MAGIC_AT, "HdrS", 4) == 0;
+}
+
+int
+kernel_attach (struct setup *setup, const char *cache_dir, struct error *err)
+{
+  unsigned char header[HEADER_SIZE];
+  char hash[REPO_HASH_SIZE];
+  CLEANUP_CLOSE int fd = open_header (setup->kernel, header, err);
+
+  if (fd == -1 || repo_hash_file (setup->kernel, hash, err) == -1)
     return -1;
+  CLEANUP_FREE char *version = is_x86_image (header) ? image_version (fd, header) : NULL;
+  CLEANUP_FREE char *modules = version ? text_format ("/lib/modules/%s", version) : NULL;
   free (setup->cachedir);
   setup->cachedir = text_format ("%s/kernels/%.16s", cache_dir, hash);
-  setup->kernel = text_copy (path);
-  setup->kernel_id = text_copy (version);
-  if (modules && access (modules, R_OK) == 0)
+  if (!setup->kernel_id)
+    setup->kernel_id = STEAL (version);
+  if (!setup->modules && modules && access (modules, R_OK) == 0)
     setup->modules = STEAL (modules);
   return 0;
 }
@@ -56,14 +79,15 @@ int
 file_subject_attach (const char *path, const char *cache_dir, struct setup *setup,
                      struct error *err)
 {
-  CLEANUP_CLOSE int fd = open (path, O_RDONLY | O_CLOEXEC);
-  unsigned char header[0x400] = { 0 };
+  unsigned char header[HEADER_SIZE];
+  CLEANUP_CLOSE int fd = open_header (path, header, err);
 
-  if (fd == -1 || read (fd, header, sizeof header) < 0)
-    return error_set (err, STATUS_USAGE, "%s: cannot be read: %s", path, strerror (errno));
-  if (memcmp (header + X86_MAGIC_AT, "HdrS", 4) == 0
-      || memcmp (header + ARM64_MAGIC_AT, "ARM\x64", 4) == 0)
-    return attach_kernel (path, fd, header, cache_dir, setup, err);
+  if (fd == -1)
+    return -1;
+  if (is_x86_image (header) || memcmp (header + ARM64_MAGIC_AT, "ARM\x64", 4) == 0) {
+    setup->kernel = text_copy (path);
+    return kernel_attach (setup, cache_dir, err);
+  }
   if (memcmp (header, "\177ELF", 4) != 0 && memcmp (header, "#!", 2) != 0)
     return error_set (err, STATUS_USAGE,
                       "%s: is neither a program (a qemu) nor a kernel image", path);

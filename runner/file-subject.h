@@ -15,4 +15,10 @@
 int file_subject_attach (const char *path, const char *cache_dir, struct setup *setup,
                          struct error *err);
 
+/* Completes a setup with a kernel from the image: a cache folder of its own
+ * (supermin takes a kernel into an appliance only once), what the guest must
+ * say that it runs, and the system's modules for it.
+ */
+int kernel_attach (struct setup *setup, const char *cache_dir, struct error *err);
+
 #endif
