@@ -2,9 +2,11 @@
  *
  * The artefact store.  One folder an artefact, made under a hidden name and
  * renamed into its place, so that others see the whole of it or nothing.
- * Who uses one holds a shared flock on its `lock` file, which the kernel lets
- * go of however the holder ends; who removes one needs it alone.  A second
- * lock on the whole store is held only for the moment in which names change.
+ * Who makes one holds a flock on its `lock` file; who uses one holds a byte
+ * of the store's one `.held` file, so that a job of thousands of commits needs
+ * one descriptor for all.  The kernel lets go of both however the holder ends;
+ * who removes an artefact needs both alone.  A lock on the whole store is held
+ * only for the moment in which names change.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -24,12 +26,15 @@
 struct store {
   char *folder;     /* CACHE/artefacts */
   uint64_t limit;
-  struct held {
+  int uses;         /* HELD, with locks on the bytes of what we use; or -1 */
+  struct making {
     int fd;         /* of a lock */
-    char *folder;   /* of an artefact that is being made; NULL: held until the end */
-  } *held;
-  size_t n_held;
+    char *folder;   /* of an artefact that is being made */
+  } *making;
+  size_t n_making;
 };
+
+#define HELD ".held"
 
 #define HIDDEN '.'
 
@@ -50,22 +55,57 @@ lock_store (const struct store *store, struct error *err)
   return fd < 0 ? file_error (err, path) : fd;
 }
 
-static void
-hold (struct store *store, int fd, const char *folder)
+/* A file for locks on artefacts, apart from that of other descriptors of ours. */
+static int
+open_uses (const struct store *store)
 {
-  store->held = memory_grow (store->held, store->n_held + 1, sizeof *store->held);
-  store->held[store->n_held++] = (struct held) { fd, text_copy (folder) };
+  CLEANUP_FREE char *path = path_of (store, HELD, NULL);
+  int fd = open (path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+
+  return fd >= 0 ? fd : open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-/* Lets go of one that was being made. */
-static void
-release (struct store *store, const char *folder)
+/* Locks (F_RDLCK: with others, F_WRLCK: alone) the byte of an artefact.  Two
+ * artefacts of the same byte are only held together.
+ */
+static int
+lock_use (int fd, const char *id, short type)
 {
-  for (size_t i = 0; i < store->n_held; i++)
-    if (store->held[i].folder && strcmp (store->held[i].folder, folder) == 0) {
-      close (store->held[i].fd);
-      free (store->held[i].folder);
-      store->held[i] = store->held[--store->n_held];
+  CLEANUP_FREE char *digits = text_format ("%.15s", id);
+  struct flock lock = {
+    .l_type = type,
+    .l_whence = SEEK_SET,
+    .l_start = (off_t) strtoull (digits, NULL, 16),
+    .l_len = 1,
+  };
+
+  return fcntl (fd, F_OFD_SETLK, &lock);
+}
+
+/* Whether anybody, we included, uses an artefact. */
+static bool
+in_use (const struct store *store, const char *id)
+{
+  CLEANUP_CLOSE int fd = open_uses (store);
+
+  return fd >= 0 && lock_use (fd, id, F_WRLCK) < 0 && (errno == EAGAIN || errno == EACCES);
+}
+
+static void
+begin_making (struct store *store, int fd, const char *folder)
+{
+  store->making = memory_grow (store->making, store->n_making + 1, sizeof *store->making);
+  store->making[store->n_making++] = (struct making) { fd, text_copy (folder) };
+}
+
+static void
+end_making (struct store *store, const char *folder)
+{
+  for (size_t i = 0; i < store->n_making; i++)
+    if (strcmp (store->making[i].folder, folder) == 0) {
+      close (store->making[i].fd);
+      free (store->making[i].folder);
+      store->making[i] = store->making[--store->n_making];
       return;
     }
 }
@@ -84,6 +124,8 @@ remove_unused (struct store *store, const char *id, struct error *err)
     return errno == EWOULDBLOCK ? 1 : file_error (err, lock);
   if (id[0] == HIDDEN)
     return folder_remove (folder, err);
+  if (in_use (store, id))
+    return 1;
   CLEANUP_FREE char *hidden = text_format ("%s/.old-%s", store->folder, id);
   if (folder_remove (hidden, err) < 0)
     return -1;
@@ -105,7 +147,7 @@ each_name (struct store *store, int (*f) (struct store *, const char *, void *),
     return file_error (err, store->folder);
   while (r == 0 && (entry = readdir (dir)))
     if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0
-        && strcmp (entry->d_name, ".lock") != 0)
+        && strcmp (entry->d_name, ".lock") != 0 && strcmp (entry->d_name, HELD) != 0)
       r = f (store, entry->d_name, data);
   closedir (dir);
   return r;
@@ -126,6 +168,7 @@ store_open (const char *cache_dir, uint64_t limit, struct error *err)
 
   store->folder = text_format ("%s/artefacts", cache_dir);
   store->limit = limit;
+  store->uses = -1;
   CLEANUP_CLOSE int lock = folder_make (store->folder, err) < 0 ? -1
                                                                  : lock_store (store, err);
   if (lock < 0 || each_name (store, sweep_name, err, err) < 0) {
@@ -137,6 +180,7 @@ store_open (const char *cache_dir, uint64_t limit, struct error *err)
     free (store->folder);
     store->folder = STEAL (whole);
   }
+  store->uses = open_uses (store);
   return store;
 }
 
@@ -145,11 +189,13 @@ store_close (struct store *store)
 {
   if (!store)
     return;
-  for (size_t i = 0; i < store->n_held; i++) {
-    close (store->held[i].fd);
-    free (store->held[i].folder);
+  for (size_t i = 0; i < store->n_making; i++) {
+    close (store->making[i].fd);
+    free (store->making[i].folder);
   }
-  free (store->held);
+  if (store->uses >= 0)
+    close (store->uses);
+  free (store->making);
   free (store->folder);
   free (store);
 }
@@ -188,32 +234,38 @@ load (struct store *store, const char *id, struct artefact *artefact)
 }
 
 int
+store_look (struct store *store, const char *id, struct artefact *artefact,
+            struct error *err)
+{
+  CLEANUP_CLOSE int names = lock_store (store, err);
+
+  *artefact = (struct artefact) { .status = ARTEFACT_ABSENT };
+  if (names < 0)
+    return -1;
+  load (store, id, artefact);
+  return 0;
+}
+
+int
 store_find (struct store *store, const char *id, struct artefact *artefact,
             struct error *err)
 {
-  CLEANUP_FREE char *folder = path_of (store, id, NULL);
   CLEANUP_FREE char *lock = path_of (store, id, "lock");
+  CLEANUP_CLOSE int names = lock_store (store, err);
 
   *artefact = (struct artefact) { .status = ARTEFACT_ABSENT };
-  CLEANUP_CLOSE int names = lock_store (store, err);
   if (names < 0)
     return -1;
-  if (!file_exists (folder, NULL))
+  if (!load (store, id, artefact))
     return 0;
-  int fd = file_lock (lock, true, false);
-  if (fd < 0)
-    return errno == EWOULDBLOCK ? 0 : file_error (err, lock);
-  if (!load (store, id, artefact)) {
-    close (fd);
-    return 0;
-  }
   /* Used now: the time of its lock file.  A store that cannot be written
    * is of use all the same. */
-  futimens (fd, NULL);
-  if (artefact->status == ARTEFACT_OK)
-    hold (store, fd, NULL);
-  else
-    close (fd);
+  utimensat (AT_FDCWD, lock, NULL, AT_SYMLINK_NOFOLLOW);
+  if (artefact->status == ARTEFACT_OK && store->uses >= 0
+      && lock_use (store->uses, id, F_RDLCK) < 0) {
+    artefact_clear (artefact);
+    return file_error (err, lock);
+  }
   return 0;
 }
 
@@ -236,7 +288,7 @@ store_begin (struct store *store, const char *id, struct error *err)
     file_error (err, lock);
     return NULL;
   }
-  hold (store, fd, folder);
+  begin_making (store, fd, folder);
   return folder_make (files, err) < 0 ? NULL : STEAL (files);
 }
 
@@ -300,7 +352,7 @@ store_put (struct store *store, const char *id, const char *files,
     store_abandon (store, files);
     return -1;
   }
-  release (store, folder);
+  end_making (store, folder);
   if (store_find (store, id, artefact, err) < 0)
     return -1;
   if (artefact->status == ARTEFACT_ABSENT)
@@ -316,7 +368,7 @@ store_abandon (struct store *store, const char *files)
   CLEANUP_FREE char *folder = text_copy (files);
 
   *strrchr (folder, '/') = '\0';
-  release (store, folder);
+  end_making (store, folder);
   folder_remove (folder, NULL);
 }
 

@@ -46,6 +46,10 @@ void artefact_clear (struct artefact *artefact);
 struct store *store_open (const char *cache_dir, uint64_t limit, struct error *err);
 void store_close (struct store *store);
 
+/* Looks an ID up, as it is at the moment. */
+int store_look (struct store *store, const char *id, struct artefact *artefact,
+                struct error *err);
+
 /* Looks an ID up.  A good artefact that is found is held (never pruned) until the store
  * is closed, and counts as used now.
  */

@@ -140,12 +140,13 @@ fill_outcome (struct build_outcome *outcome, struct artefact *artefact)
 
 /* 1: known, 0: to be built, -1: error. */
 static int
-look_up (struct builder *builder, const char *id, struct build_outcome *outcome,
+look_up (struct builder *builder, const char *id, bool hold, struct build_outcome *outcome,
          struct error *err)
 {
+  struct store *store = builder->spec.store;
   struct artefact artefact;
 
-  if (store_find (builder->spec.store, id, &artefact, err) < 0)
+  if ((hold ? store_find : store_look) (store, id, &artefact, err) < 0)
     return -1;
   if (artefact.status == ARTEFACT_ABSENT)
     return 0;
@@ -166,7 +167,7 @@ builder_find (struct builder *builder, const char *commit, struct build_outcome 
 
   *outcome = (struct build_outcome) { .status = BUILD_FAILED };
   return artefact_id (builder, commit, full, id, err) == 0
-         && look_up (builder, id, outcome, err) == 1;
+         && look_up (builder, id, false, outcome, err) == 1;
 }
 
 /* ---- building ---- */
@@ -308,7 +309,7 @@ builder_build (struct builder *builder, const char *commit, struct build_outcome
   *outcome = (struct build_outcome) { .status = BUILD_FAILED };
   if (artefact_id (builder, commit, full, id, err) < 0)
     return -1;
-  int known = look_up (builder, id, outcome, err);
+  int known = look_up (builder, id, true, outcome, err);
   if (known != 0)
     return known < 0 ? -1 : 0;
   if (interrupt_requested ()) {

@@ -38,7 +38,7 @@ void build_outcome_clear (struct build_outcome *outcome);
 struct builder *builder_open (const struct builder_spec *spec, struct error *err);
 
 /* Whether the artefact of a commit is in the store (or its failure), without
- * building: true fills the outcome.
+ * building: true fills the outcome.  Nothing is held: it may be pruned.
  */
 bool builder_find (struct builder *builder, const char *commit,
                    struct build_outcome *outcome, struct error *err);

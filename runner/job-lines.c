@@ -211,7 +211,8 @@ cached_subjects (struct engine *engine)
     struct build_outcome outcome = { 0 };
 
     if (e->subjects[i].state == SUBJECT_UNTRIED
-        && builder_find (engine->builder, hash, &outcome, NULL))
+        && builder_find (engine->builder, hash, &outcome, NULL)
+        && outcome.status == BUILD_OK)
       json_object_array_add (list, json_object_new_int64 ((int64_t) i));
     build_outcome_clear (&outcome);
   }

@@ -3,6 +3,7 @@
  * The store: kept, found, held, pruned; what dies half way leaves nothing.
  */
 #include "fixture.h"
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -185,6 +186,46 @@ test_prune (void **state)
   run ("rm -r cache");
 }
 
+/* A job of many commits has all their artefacts at hand. */
+static void
+test_many (void **state)
+{
+  struct store *store = open_store (0), *second;
+  struct rlimit old, few = { 0 };
+  struct artefact artefact;
+  size_t removed;
+  uint64_t freed;
+
+  (void) state;
+  getrlimit (RLIMIT_NOFILE, &old);
+  few = old;
+  few.rlim_cur = 24;
+  setrlimit (RLIMIT_NOFILE, &few);
+  for (unsigned i = 0; i < 32; i++) {
+    CLEANUP_FREE char *id = text_format ("%02x%.38s", i, id_a);
+
+    put (store, id, ARTEFACT_OK, "x", &artefact);
+    artefact_clear (&artefact);
+  }
+  setrlimit (RLIMIT_NOFILE, &old);
+  second = open_store (0);
+  assert_int_equal (store_prune (second, 0, &removed, &freed, NULL), 0);
+  assert_int_equal (removed, 0);
+  store_close (store);
+
+  /* A look at one does not hold it. */
+  store = open_store (0);
+  CLEANUP_FREE char *id = text_format ("00%.38s", id_a);
+  assert_int_equal (store_look (store, id, &artefact, NULL), 0);
+  assert_int_equal (artefact.status, ARTEFACT_OK);
+  artefact_clear (&artefact);
+  assert_int_equal (store_prune (second, 0, &removed, &freed, NULL), 0);
+  assert_int_equal (removed, 32);
+  store_close (store);
+  store_close (second);
+  run ("rm -r cache");
+}
+
 static void
 test_limit (void **state)
 {
@@ -247,6 +288,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_found_again), cmocka_unit_test (test_failed),
     cmocka_unit_test (test_prune),       cmocka_unit_test (test_limit),
+    cmocka_unit_test (test_many),
     cmocka_unit_test (test_leftover),    cmocka_unit_test (test_closed_places),
   };
 
