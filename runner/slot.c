@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "descriptors.h"
 #include "files.h"
 #include "interrupt.h"
 #include "slot.h"
@@ -125,7 +126,8 @@ slot_remove (struct slot *slot)
 }
 
 /* Removes the slot's many files in a child that may outlive us: who presses
- * Ctrl-C is not to wait for it.  It holds the slot's lock until it is done.
+ * Ctrl-C is not to wait for it.  It holds the slot's locks until it is done,
+ * and nothing else of ours.
  */
 static void
 slot_remove_behind (struct slot *slot)
@@ -134,7 +136,10 @@ slot_remove_behind (struct slot *slot)
   pid_t pid = fork ();
 
   if (pid == 0) {
+    const int keep[] = { slot->lock, slot->tree ? worktree_lock (slot->tree) : -1 };
+
     setsid ();
+    descriptors_keep (keep, sizeof keep / sizeof keep[0]);
     slot_remove (slot);
     _exit (0);
   }

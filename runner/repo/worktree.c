@@ -22,6 +22,9 @@
 /* In the registration, while a reverted commit is checked out. */
 #define REVERTED_INDEX "bootbisect-reverted"
 
+/* Seconds for one checkout: many times what a kernel tree takes on a slow disk. */
+#define CHECKOUT_LIMIT 3600
+
 struct worktree {
   struct repo *repo;
   git_repository *git;  /* the clone's objects, opened apart from the user's view */
@@ -247,7 +250,7 @@ worktree_checkout (struct worktree *tree, const struct worktree_checkout *checko
     return -1;
   struct task task = { tree, &now, base };
   if (write_text (tree->registration, "bootbisect-busy", "", err) < 0
-      || run_apart (check_out_apart, &task, err) < 0)
+      || run_apart (check_out_apart, &task, CHECKOUT_LIMIT, err) < 0)
     return -1;
   return folder_remove (busy, err);
 }
@@ -256,6 +259,12 @@ const char *
 worktree_path (const struct worktree *tree)
 {
   return tree->path;
+}
+
+int
+worktree_lock (const struct worktree *tree)
+{
+  return tree->lock;
 }
 
 void

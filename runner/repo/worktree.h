@@ -39,6 +39,9 @@ int worktree_checkout (struct worktree *tree, const struct worktree_checkout *,
 
 const char *worktree_path (const struct worktree *tree);
 
+/* The descriptor of its lock, for a child that goes on with it. */
+int worktree_lock (const struct worktree *tree);
+
 /* Lets go of it; remove: takes the registration and the files away. */
 void worktree_close (struct worktree *tree, bool remove);
 

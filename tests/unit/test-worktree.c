@@ -4,6 +4,9 @@
  * user's clone is not touched by them.
  */
 #include "fixture.h"
+#include <unistd.h>
+
+#include "repo/apart.h"
 #include "repo/repo.h"
 #include "repo/worktree.h"
 
@@ -147,6 +150,27 @@ test_leftover (void **state)
 }
 
 static int
+sleep_long (void *data, struct error *err)
+{
+  (void) data;
+  (void) err;
+  sleep (100);
+  return 0;
+}
+
+/* What hangs in a dead file system does not hang the runner. */
+static void
+test_limit (void **state)
+{
+  struct error err = { .text = "" };
+
+  (void) state;
+  assert_int_equal (run_apart (sleep_long, NULL, .1, &err), -1);
+  assert_int_equal (err.status, STATUS_UNMEASURED);
+  assert_non_null (strstr (err.text, "took longer"));
+}
+
+static int
 check_submodules (struct worktree *tree, struct repo *repo, const char *rev,
                   const char *modules_dir, struct error *err)
 {
@@ -261,6 +285,7 @@ main (void)
     cmocka_unit_test (test_leftover),
     cmocka_unit_test (test_submodules),
     cmocka_unit_test (test_refused),
+    cmocka_unit_test (test_limit),
   };
 
   return cmocka_run_group_tests (tests, setup, fixture_teardown);
