@@ -49,6 +49,8 @@ build_open (struct build *build, const struct build_job *job)
   build->deadline = now () + job->options->limit;
   for (size_t i = 0; i < sizeof dropped / sizeof dropped[0]; i++)
     environment_set (&build->env, dropped[i], NULL);
+  /* Nor is a repository around the cache, such as the home folder's, theirs. */
+  environment_set (&build->env, "GIT_CEILING_DIRECTORIES", build->folder);
   environment_set (&build->env, "LC_ALL", "C");
   environment_set (&build->env, "MAKEFLAGS", job->options->jobs ? make_flags : NULL);
   environment_set (&build->env, "BOOTBISECT_COMMIT", job->commit);

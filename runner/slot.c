@@ -69,7 +69,7 @@ slot_clear (struct slot *slot, struct error *err)
 {
   CLEANUP_FREE char *source = text_format ("%s/src", slot->folder);
 
-  if (file_exists (source, NULL) && worktree_discard (source, err) < 0)
+  if (file_exists (slot->folder, NULL) && worktree_discard (source, err) < 0)
     return -1;
   return folder_remove (slot->folder, err);
 }

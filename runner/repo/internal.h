@@ -63,6 +63,12 @@ bool repo_in_memory (struct repo *repo, const char *commit, char parent[REPO_HAS
 int checkout_tree (git_repository *git, const git_oid *commit, const char *folder,
                    const char *index, bool clean, const char *const *outputs);
 
+/* Makes the git folder that builds in our worktree see, anew for each
+ * commit: what is in the clone to be read, nothing of it to be written.
+ */
+int view_make (struct repo *repo, const char *view, const char *registration,
+               const char *commit, struct error *err);
+
 /* The submodules of a commit of any repository, as repo_submodules (). */
 int submodules_of (git_repository *git, const git_oid *commit, struct submodule **list,
                    size_t *n);

@@ -30,6 +30,8 @@ struct worktree {
   git_repository *git;  /* the clone's objects, opened apart from the user's view */
   char *path;
   char *registration;   /* COMMON/worktrees/bootbisect-... */
+  char *view;           /* PATH.git: what builds see of git */
+  char *home;           /* PATH.home: names the registration, to clean up by */
   char *lock_path;
   int lock;
 };
@@ -81,9 +83,13 @@ is_usable (const struct worktree *tree)
 {
   CLEANUP_FREE char *link = text_format ("%s/.git", tree->path);
   CLEANUP_FREE char *found = file_exists (link, NULL) ? file_read (link, NULL, NULL) : NULL;
-  CLEANUP_FREE char *wanted = text_format ("gitdir: %s\n", tree->registration);
+  CLEANUP_FREE char *wanted = text_format ("gitdir: %s\n", tree->view);
+  CLEANUP_FREE char *home = file_exists (tree->home, NULL) ? file_read (tree->home, NULL, NULL)
+                                                           : NULL;
 
-  return found && strcmp (found, wanted) == 0 && file_exists (tree->registration, "index")
+  return found && strcmp (found, wanted) == 0 && home
+         && strcmp (home, tree->registration) == 0
+         && file_exists (tree->registration, "index")
          && !file_exists (tree->registration, "bootbisect-busy");
 }
 
@@ -101,6 +107,8 @@ worktree_open (struct repo *repo, const char *path, struct error *err)
   tree->repo = repo;
   tree->path = STEAL (whole);
   tree->lock_path = text_format ("%s.lock", tree->path);
+  tree->view = text_format ("%s.git", tree->path);
+  tree->home = text_format ("%s.home", tree->path);
   tree->registration = text_format ("%s/worktrees/bootbisect-%.16s", repo->common_dir, hash);
   tree->lock = file_lock (tree->lock_path, false, false);
   if (tree->lock < 0 && errno == EWOULDBLOCK)
@@ -133,18 +141,22 @@ worktree_open (struct repo *repo, const char *path, struct error *err)
   return tree;
 }
 
-/* Fills the registration.  `locked` keeps a `git worktree prune` at the
+/* Fills the registration.  What finds it again after a kill at any moment is
+ * written before its first file.  `locked` keeps a `git worktree prune` at the
  * same moment from taking it for a leftover.
  */
 static int
 register_worktree (struct worktree *tree, const char *commit, struct error *err)
 {
   CLEANUP_FREE char *locked = text_format ("%s/locked", tree->registration);
-  CLEANUP_FREE char *link = text_format ("gitdir: %s\n", tree->registration);
+  CLEANUP_FREE char *link = text_format ("gitdir: %s\n", tree->view);
   CLEANUP_FREE char *gitdir = text_format ("%s/.git\n", tree->path);
   CLEANUP_FREE char *head = text_format ("%s\n", commit);
   CLEANUP_FREE char *parent = text_format ("%s/worktrees", tree->repo->common_dir);
 
+  if (file_write (tree->home, tree->registration, strlen (tree->registration), err) < 0
+      || write_text (tree->path, ".git", link, err) < 0)
+    return -1;
   if ((mkdir (parent, 0777) < 0 && errno != EEXIST)
       || mkdir (tree->registration, 0777) < 0) {
     CLEANUP_FREE char *plain = text_plain (tree->repo->common_dir);
@@ -157,8 +169,7 @@ register_worktree (struct worktree *tree, const char *commit, struct error *err)
   if (write_text (tree->registration, "locked", "bootbisect is making it\n", err) < 0
       || write_text (tree->registration, "commondir", "../..\n", err) < 0
       || write_text (tree->registration, "gitdir", gitdir, err) < 0
-      || write_text (tree->registration, "HEAD", head, err) < 0
-      || write_text (tree->path, ".git", link, err) < 0)
+      || write_text (tree->registration, "HEAD", head, err) < 0)
     return -1;
   return folder_remove (locked, err);
 }
@@ -217,7 +228,9 @@ check_out (struct worktree *tree, const struct worktree_checkout *checkout,
   if (strcmp (base, checkout->commit) != 0
       && check_out_reverted (tree, checkout->commit, err) < 0)
     return -1;
-  return submodules_fill (tree->repo, checkout, tree->path, state, err);
+  if (submodules_fill (tree->repo, checkout, tree->path, state, err) < 0)
+    return -1;
+  return view_make (tree->repo, tree->view, tree->registration, checkout->commit, err);
 }
 
 struct task {
@@ -276,6 +289,8 @@ worktree_close (struct worktree *tree, bool take_away)
     if (file_exists (tree->registration, NULL))
       unregister (tree->registration, NULL);
     folder_remove (tree->path, NULL);
+    folder_remove (tree->view, NULL);
+    unlink (tree->home);
     unlink (tree->lock_path);
   }
   if (tree->lock >= 0)
@@ -283,27 +298,33 @@ worktree_close (struct worktree *tree, bool take_away)
   git_repository_free (tree->git);
   free (tree->path);
   free (tree->registration);
+  free (tree->view);
+  free (tree->home);
   free (tree->lock_path);
   free (tree);
 }
 
-/* The registration that the .git file of a leftover names, if it names the
- * leftover back.
+/* The registration that a leftover's home file names, if it is the
+ * leftover's: it has the name of the path's hash, and names the path back
+ * unless it was not filled so far.
  */
 static char *
-registration_of (const char *path)
+registration_of (const char *path, const char *home)
 {
-  CLEANUP_FREE char *link = text_format ("%s/.git", path);
-  CLEANUP_FREE char *text = file_exists (link, NULL) ? file_read (link, NULL, NULL) : NULL;
+  CLEANUP_FREE char *text = file_exists (home, NULL) ? file_read (home, NULL, NULL) : NULL;
+  char hash[REPO_HASH_SIZE];
 
-  if (!text || strncmp (text, "gitdir: ", 8) != 0)
+  if (!text)
     return NULL;
-  text[strlen (text) - 1] = '\0';
-  CLEANUP_FREE char *gitdir = text_format ("%s/gitdir", text + 8);
+  repo_hash_bytes (path, strlen (path), hash);
+  CLEANUP_FREE char *name = text_format ("/worktrees/bootbisect-%.16s", hash);
+  CLEANUP_FREE char *gitdir = text_format ("%s/gitdir", text);
   CLEANUP_FREE char *back = file_exists (gitdir, NULL) ? file_read (gitdir, NULL, NULL) : NULL;
-  CLEANUP_FREE char *wanted = text_format ("%s\n", link);
-  return back && strcmp (back, wanted) == 0 && strstr (text, "/worktrees/bootbisect-")
-           ? text_copy (text + 8)
+  CLEANUP_FREE char *wanted = text_format ("%s/.git\n", path);
+  size_t n = strlen (text), end = strlen (name);
+  return n > end && text[0] == '/' && strcmp (text + n - end, name) == 0
+             && (!back || strcmp (back, wanted) == 0)
+           ? STEAL (text)
            : NULL;
 }
 
@@ -318,10 +339,16 @@ worktree_discard (const char *path, struct error *err)
   CLEANUP_CLOSE int lock = file_lock (lock_path, false, false);
   if (lock < 0)
     return errno == EWOULDBLOCK ? 0 : file_error (err, lock_path);
-  CLEANUP_FREE char *registration = registration_of (whole);
+  CLEANUP_FREE char *home = text_format ("%s.home", whole);
+  CLEANUP_FREE char *view = text_format ("%s.git", whole);
+  CLEANUP_FREE char *registration = registration_of (whole, home);
   int r = folder_remove (whole, err);
-  if (r == 0 && registration)
+  if (r == 0)
+    r = folder_remove (view, err);
+  if (r == 0 && registration && file_exists (registration, NULL))
     r = unregister (registration, err);
+  if (r == 0)
+    r = folder_remove (home, err);
   unlink (lock_path);
   return r;
 }

@@ -3,7 +3,8 @@
  * A worktree of our own for the user's clone, in the cache directory: with
  * a detached HEAD, no branch, no ref of theirs; listed by `git worktree
  * list` and pruned by `git worktree prune`.  The clone's HEAD, index and
- * files are never touched.
+ * files are never touched, nor do builds in it reach them: PATH.git is the
+ * git folder that they see, PATH.home names the registration in the clone.
  */
 #ifndef BOOTBISECT_WORKTREE_H
 #define BOOTBISECT_WORKTREE_H

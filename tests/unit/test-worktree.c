@@ -149,6 +149,64 @@ test_leftover (void **state)
   repo_close (repo);
 }
 
+/* Git as a build in the worktree sees it: the clone's history and tags to
+ * read, nothing of the clone to write.
+ */
+static void
+test_view (void **state)
+{
+  CLEANUP_FREE char *path = in_fixture (AWKWARD);
+  CLEANUP_FREE char *where = in_fixture ("view \"\n");
+  struct repo *repo = repo_open (path, NULL);
+  struct worktree *tree = worktree_open (repo, where, NULL);
+
+  (void) state;
+  setenv ("W", where, 1);
+  check_out (tree, repo, "t-2", false);
+  CLEANUP_FREE char *before = output_of ("cd \"$A\"; " FINGERPRINT);
+  CLEANUP_FREE char *described = output_of ("git -C \"$A\" describe --tags t-2");
+  assert_string_equal (described, "t-2");
+  assert_output ("git -C \"$W\" describe --tags --dirty; git -C \"$W\" log --format=%s",
+                 "t-2\n2\n1");
+  run ("cd \"$W\"; git tag theirs; git config their.s 1; git branch b; echo x >new; git add new; "
+       "git commit -q -m theirs");
+  CLEANUP_FREE char *after = output_of ("cd \"$A\"; " FINGERPRINT);
+  assert_string_equal (before, after);
+  assert_output ("cd \"$A/.git/worktrees\"; git log --no-walk --format=%s $(cat */HEAD)", "2");
+
+  /* What a build did there is gone for the next one. */
+  check_out (tree, repo, "t-1", false);
+  assert_output ("cd \"$W\"; git status --porcelain; git tag; git config their.s; git log --format=%s",
+                 "t-1\nt-2\n1");
+  worktree_close (tree, true);
+  repo_close (repo);
+  assert_output ("ls | grep view", "");
+}
+
+/* A kill at any moment of the registering leaves nothing that stays. */
+static void
+test_half_registered (void **state)
+{
+  static const char *const cuts[]
+    = { "rm gitdir HEAD commondir", "rm HEAD commondir; echo locked >locked", "rm -r *" };
+  CLEANUP_FREE char *path = in_fixture ("dirty");
+  CLEANUP_FREE char *where = in_fixture ("half");
+  struct repo *repo = repo_open (path, NULL);
+
+  (void) state;
+  for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++) {
+    CLEANUP_FREE char *cut = text_format ("cd dirty/.git/worktrees/bootbisect-*; %s", cuts[i]);
+    struct worktree *tree = worktree_open (repo, where, NULL);
+
+    check_out (tree, repo, "t-1", false);
+    worktree_close (tree, false);
+    run (cut);
+    assert_int_equal (worktree_discard (where, NULL), 0);
+    assert_output ("ls dirty/.git/worktrees 2>/dev/null | grep bootbisect; ls | grep half", "");
+  }
+  repo_close (repo);
+}
+
 static int
 sleep_long (void *data, struct error *err)
 {
@@ -286,6 +344,8 @@ main (void)
     cmocka_unit_test (test_submodules),
     cmocka_unit_test (test_refused),
     cmocka_unit_test (test_limit),
+    cmocka_unit_test (test_view),
+    cmocka_unit_test (test_half_registered),
   };
 
   return cmocka_run_group_tests (tests, setup, fixture_teardown);
