@@ -269,6 +269,28 @@ store_find (struct store *store, const char *id, struct artefact *artefact,
   return 0;
 }
 
+int
+store_check (struct store *store, const struct artefact *artefact, struct error *err)
+{
+  CLEANUP_FREE char *files = text_format ("%s/files", artefact->folder);
+  char content[REPO_HASH_SIZE];
+
+  if (content_hash (files, content, NULL) == 0 && strcmp (content, artefact->content) == 0)
+    return 1;
+  CLEANUP_CLOSE int names = lock_store (store, err);
+  if (names < 0)
+    return -1;
+  if (store->uses >= 0)
+    lock_use (store->uses, artefact->id, F_UNLCK);
+  int r = remove_unused (store, artefact->id, err);
+  if (r == 1)
+    return error_set (err, STATUS_UNMEASURED,
+                      "%s: a run has changed what was built, and another bootbisect uses it: "
+                      "wait for that one",
+                      artefact->folder);
+  return r;
+}
+
 char *
 store_begin (struct store *store, const char *id, struct error *err)
 {
@@ -292,6 +314,15 @@ store_begin (struct store *store, const char *id, struct error *err)
   return folder_make (files, err) < 0 ? NULL : STEAL (files);
 }
 
+/* Everything written, before the rename that makes it count. */
+static int
+sync_files (const char *folder, struct error *err)
+{
+  CLEANUP_CLOSE int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  return fd < 0 || syncfs (fd) < 0 ? file_error (err, folder) : 0;
+}
+
 /* Fills the new folder: log, manifest; without the files of a failed build. */
 static int
 complete (const char *folder, const char *files, const char *id,
@@ -312,7 +343,7 @@ complete (const char *folder, const char *files, const char *id,
   if (note->status == ARTEFACT_OK ? content_hash (files, made.content, err) < 0
                                   : folder_remove (files, err) < 0)
     return -1;
-  return manifest_write (manifest, &made, err);
+  return manifest_write (manifest, &made, err) < 0 ? -1 : sync_files (folder, err);
 }
 
 /* Moves the new folder into its place.  An artefact that another process

@@ -56,6 +56,11 @@ int store_look (struct store *store, const char *id, struct artefact *artefact,
 int store_find (struct store *store, const char *id, struct artefact *artefact,
                 struct error *err);
 
+/* Holds what was found against its content hash, for a run may have written
+ * to it.  1: it is whole.  0: it is not, and is removed.
+ */
+int store_check (struct store *store, const struct artefact *artefact, struct error *err);
+
 /* An empty folder to put a new artefact's files in; the caller frees the
  * path.  Nothing of it is seen by others before store_put ().
  */

@@ -155,8 +155,12 @@ look_up (struct builder *builder, const char *id, bool hold, struct build_outcom
     artefact_clear (&artefact);
     return 0;
   }
-  fill_outcome (outcome, &artefact);
-  return 1;
+  int whole = hold && artefact.status == ARTEFACT_OK ? store_check (store, &artefact, err) : 1;
+  if (whole == 1)
+    fill_outcome (outcome, &artefact);
+  else
+    artefact_clear (&artefact);
+  return whole;
 }
 
 bool

@@ -206,8 +206,11 @@ engine_attach (struct engine *engine, size_t subject, struct error *err)
     return 0;
   if (!history_commit (&engine->history, subject))
     return attach_installed (engine, subject, err);
-  /* A job that goes on: the artefact is in the store, or was pruned since. */
+  /* A job that goes on: the artefact is in the store, or was pruned or
+   * damaged since; the log is told of another one. */
   r = build (engine, subject, &outcome, err);
+  if (r == 0 && outcome.status == BUILD_OK && !outcome.cached)
+    r = engine_record (engine, build_record (subject, &outcome), err);
   if (r == 0 && outcome.status != BUILD_OK)
     r = error_set (err, STATUS_UNMEASURED, "%.10s: was built before and does not build now: %s",
                    hash_of (engine, subject),

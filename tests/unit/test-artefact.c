@@ -186,6 +186,31 @@ test_prune (void **state)
   run ("rm -r cache");
 }
 
+/* A run that writes where it runs changes what was built. */
+static void
+test_changed (void **state)
+{
+  struct store *store = open_store (0), *second = open_store (0);
+  struct artefact artefact, same;
+  struct error err = { .text = "" };
+
+  (void) state;
+  put (store, id_a, ARTEFACT_OK, "x", &artefact);
+  assert_int_equal (store_check (store, &artefact, &err), 1);
+  setenv ("F", artefact.folder, 1);
+  run ("echo y >\"$F/files/f\"");
+  assert_int_equal (store_find (second, id_a, &same, &err), 0);
+  assert_int_equal (store_check (store, &artefact, &err), -1);
+  assert_non_null (strstr (err.text, "another bootbisect"));
+  store_close (second);
+  assert_int_equal (store_check (store, &artefact, &err), 0);
+  assert_false (file_exists (artefact.folder, NULL));
+  artefact_clear (&artefact);
+  artefact_clear (&same);
+  store_close (store);
+  run ("rm -r cache");
+}
+
 /* A job of many commits has all their artefacts at hand. */
 static void
 test_many (void **state)
@@ -288,7 +313,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_found_again), cmocka_unit_test (test_failed),
     cmocka_unit_test (test_prune),       cmocka_unit_test (test_limit),
-    cmocka_unit_test (test_many),
+    cmocka_unit_test (test_many),        cmocka_unit_test (test_changed),
     cmocka_unit_test (test_leftover),    cmocka_unit_test (test_closed_places),
   };
 
