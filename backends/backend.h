@@ -36,6 +36,7 @@ struct build_job {
   const char *clone;     /* folder of the user's clone, read only, or NULL */
   bool fresh;            /* build folder was emptied: nothing to rely on */
   bool in_place;         /* source is the user's own tree: nothing of theirs may be replaced */
+  const int *hold;       /* lock on the folders, held while anything of a step lives; or NULL */
 };
 
 enum build_status {

@@ -174,6 +174,7 @@ build_step (struct build *build, const char *what, const char *const *argv,
     .directory = folder,
     .output = build->job->log,
     .scratch = scratch,
+    .hold = build->job->hold,
     .limit = left > .01 ? left : .01,
   };
   struct job_result result;

@@ -231,6 +231,7 @@ attempt (struct builder *builder, const char *commit, const char *files, const c
     .commit = commit,
     .clone = spec->clone,
     .fresh = clean,
+    .hold = slot_lock (builder->slot),
   };
   return spec->backend->build (&job, &outcome->status, &outcome->reason, err);
 }

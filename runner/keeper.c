@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "keeper.h"
 #include "process-tree.h"
 #include "scratch.h"
@@ -35,33 +36,43 @@ struct state {
 };
 
 /* Keeps only what the keeper uses: the runner's files, locks and the
- * lifelines of other jobs must not live on in it.
+ * lifelines of other jobs must not live on in it.  The runner may have used
+ * up its descriptors, so this takes none but those that it closes.
  */
 static void
 close_others (struct keeper *keeper)
 {
-  int *const fds[] = { &keeper->lifeline, &keeper->report, &keeper->scratch_fd,
-                       &keeper->output_fd, &keeper->answer_fd };
+  int *fds[] = { &keeper->lifeline, &keeper->report, &keeper->scratch_fd,
+                 &keeper->output_fd, &keeper->answer_fd, &keeper->hold_fd };
   const int n = sizeof fds / sizeof fds[0];
-  int null, next = 3, high = 3 + n;
+  int null, next = 3;
 
-  /* First above all of them, then down to 3...: no one overwrites another. */
   for (int i = 0; i < n; i++)
-    if (*fds[i] >= high)
-      high = *fds[i] + 1;
+    if (*fds[i] >= 0 && *fds[i] < 3)
+      *fds[i] = fcntl (*fds[i], F_DUPFD_CLOEXEC, 3);
+  for (int i = 1; i < n; i++)
+    for (int k = i; k > 0 && *fds[k] < *fds[k - 1]; k--) {
+      int *lower = fds[k];
+
+      fds[k] = fds[k - 1];
+      fds[k - 1] = lower;
+    }
+  /* In rising order none is moved onto one that is still to be moved. */
   for (int i = 0; i < n; i++)
-    if (*fds[i] >= 0)
-      *fds[i] = fcntl (*fds[i], F_DUPFD_CLOEXEC, high);
+    if (*fds[i] >= 0) {
+      if (*fds[i] == next)
+        fcntl (next, F_SETFD, FD_CLOEXEC);
+      else
+        dup3 (*fds[i], next, O_CLOEXEC);
+      *fds[i] = next++;
+    }
+  closefrom (next);
   null = open ("/dev/null", O_RDWR | O_CLOEXEC);
   for (int i = 0; i < 3; i++)
     if (null != i)
       dup2 (null, i);
-  for (int i = 0; i < n; i++)
-    if (*fds[i] >= 0) {
-      dup3 (*fds[i], next, O_CLOEXEC);
-      *fds[i] = next++;
-    }
-  closefrom (next);
+  if (null > 2)
+    close (null);
 }
 
 static int
@@ -127,7 +138,7 @@ start_child (struct state *s)
     open_pipe (answer);
   if (pipe2 (failed, O_CLOEXEC) < 0)
     _exit (1);
-  s->started = monotonic_now ();
+  s->started = clock_seconds ();
   s->child = fork ();
   if (s->child == 0)
     child_main (keeper, self, out[1], answer[1], failed[1]);
@@ -158,7 +169,7 @@ turn (struct state *s, double until)
     { .fd = s->answer.in, .events = POLLIN },
   };
   struct signalfd_siginfo info;
-  double left = until - monotonic_now ();
+  double left = until - clock_seconds ();
   bool go_on = true;
 
   /* Days at most in one go; rounded up, so that it never spins. */
@@ -184,7 +195,7 @@ child_ended (struct state *s)
     if (status != -1) {
       s->status = status;
       s->reaped = true;
-      s->ended = monotonic_now ();
+      s->ended = clock_seconds ();
     }
   }
   return s->reaped;
@@ -194,10 +205,10 @@ child_ended (struct state *s)
 static void
 end_gently (struct state *s)
 {
-  const double until = monotonic_now () + KEEPER_GRACE;
+  const double until = clock_seconds () + KEEPER_GRACE;
 
   kill (-s->child, SIGTERM);
-  while (!child_ended (s) && monotonic_now () < until)
+  while (!child_ended (s) && clock_seconds () < until)
     turn (s, until);
 }
 
@@ -213,7 +224,7 @@ watch (struct state *s)
       return WIFEXITED (s->status) ? JOB_EXITED : JOB_SIGNALLED;
     if (!go_on)
       return JOB_CANCELLED;
-    if (monotonic_now () >= until)
+    if (clock_seconds () >= until)
       return JOB_TIMED_OUT;
   }
 }
@@ -234,7 +245,7 @@ report (struct state *s, struct keeper_report *answer)
   stream_finish (&s->output);
   stream_finish (&s->answer);
   getrusage (RUSAGE_CHILDREN, &usage);
-  answer->result.wall = (s->reaped ? s->ended : monotonic_now ()) - s->started;
+  answer->result.wall = (s->reaped ? s->ended : clock_seconds ()) - s->started;
   answer->result.user = seconds (usage.ru_utime);
   answer->result.system = seconds (usage.ru_stime);
   answer->result.max_rss = usage.ru_maxrss * 1024ULL;

@@ -28,6 +28,7 @@ struct keeper {
   int report;        /* end to write of a pipe: gets one struct keeper_report */
   int scratch_fd;    /* holds the lock; -1: no scratch */
   int output_fd, answer_fd; /* answer -1: stdout goes to output */
+  int hold_fd;       /* kept open until the keeper ends; -1: none */
 };
 
 struct keeper_report {

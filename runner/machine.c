@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "clock.h"
 #include "machine.h"
-#include "process-tree.h"
 
 static void
 read_cpu (struct machine_state *state)
@@ -35,7 +35,7 @@ machine_read (struct machine_state *state)
   unsigned long long waited;
 
   memset (state, 0, sizeof *state);
-  state->when = monotonic_now ();
+  state->when = clock_seconds ();
   read_cpu (state);
   state->pressure = -1;
   if (pressure

@@ -11,11 +11,11 @@
 #include "appliance-cache.h"
 #include "boot-setup.h"
 #include "cleanup.h"
+#include "clock.h"
 #include "console.h"
 #include "interrupt.h"
 #include "machine.h"
 #include "measure.h"
-#include "process-tree.h"
 #include "text.h"
 #include "verify.h"
 
@@ -53,7 +53,7 @@ measure_start (const struct measure_request *request, struct error *err)
   run->request = *request;
   run->answer = text_format ("%s.answer", request->output);
   run->scratch = text_format ("%s/%d-%.0f", request->scratch, (int) getpid (),
-                              monotonic_now () * 1e9);
+                              clock_seconds () * 1e9);
   if (request->signature
       && regcomp (&run->signature, request->signature,
                   REG_EXTENDED | REG_NEWLINE | REG_NOSUB)) {
@@ -72,6 +72,8 @@ measure_start (const struct measure_request *request, struct error *err)
     run->cachedir = boot_cachedir (request->run.setup);
     run->mark = appliance_cache_mark (run->cachedir);
   }
+  /* Of a killed runner: its keeper may still have it open. */
+  unlink (run->answer);
   machine_read (&run->before);
   run->job = job_start (&run->spec, err);
   if (run->job)
@@ -219,8 +221,12 @@ measure (const struct measure_request *request, struct measurement *measurement,
     run = measure_start (request, err);
     if (!run)
       return -1;
-    if (measure_wait_any (&run, 1, measurement) >= 0)
-      return 0;
+    if (measure_wait_any (&run, 1, measurement) >= 0) {
+      if (!measurement->cancelled || interrupt_requested ())
+        return 0;
+      measurement_clear (measurement);
+      return error_set (err, STATUS_UNMEASURED, "%s: " JOB_LOST, request->workload->name);
+    }
     measure_cancel (run);
   }
   measurement->cancelled = true;

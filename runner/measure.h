@@ -25,7 +25,8 @@ struct measurement {
   double value;                 /* of the metric; the limit after a time-out */
   bool rebuilt;                 /* supermin built the appliance during it: not a sample */
   bool contaminated;            /* the machine was disturbed */
-  bool cancelled;               /* the runner was asked to stop: not a sample */
+  bool cancelled;               /* the runner was asked to stop, or the run's keeper was
+                                   killed: not a sample */
   char *reason;                 /* one line, why there is no value or why it is refused */
   char *tail;                   /* last console lines of a failed run */
   struct json_object *metrics;  /* {name: {"value": n, "unit": "s"}} */

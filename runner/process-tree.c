@@ -12,10 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "clock.h"
 #include "process-tree.h"
 #include "text.h"
 
@@ -23,15 +23,6 @@ struct process {
   pid_t pid, parent;
   bool ours;
 };
-
-double
-monotonic_now (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return now.tv_sec + now.tv_nsec * 1e-9;
-}
 
 /* The parent of a process; 0 when it is gone or a zombie, which has no
  * children any more.
@@ -131,11 +122,11 @@ process_tree_reap (pid_t child, int *status)
 bool
 process_tree_kill (double seconds, pid_t child, int *status)
 {
-  const double until = monotonic_now () + seconds;
+  const double until = clock_seconds () + seconds;
   useconds_t pause = 500;
 
   while (process_tree_reap (child, status)) {
-    if (monotonic_now () > until)
+    if (clock_seconds () > until)
       return false;
     kill_descendants ();
     usleep (pause);

@@ -19,7 +19,4 @@ bool process_tree_kill (double seconds, pid_t child, int *status);
 /* Reaps what has ended.  True if any child, dead or alive, was left before. */
 bool process_tree_reap (pid_t child, int *status);
 
-/* CLOCK_MONOTONIC in seconds. */
-double monotonic_now (void);
-
 #endif

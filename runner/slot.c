@@ -175,6 +175,12 @@ slot_build (const struct slot *slot)
   return slot->build;
 }
 
+const int *
+slot_lock (const struct slot *slot)
+{
+  return &slot->lock;
+}
+
 int
 slot_empty_build (struct slot *slot, struct error *err)
 {

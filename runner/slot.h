@@ -21,6 +21,8 @@ void slot_close (struct slot *slot);
 
 struct worktree *slot_worktree (struct slot *slot);
 const char *slot_build (const struct slot *slot);
+/* The descriptor of its lock: what builds here keeps it open (job_spec.hold). */
+const int *slot_lock (const struct slot *slot);
 int slot_empty_build (struct slot *slot, struct error *err);
 
 /* Whether a build here can't be expected to work for lack of room. */

@@ -7,17 +7,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "clock.h"
 #include "environment.h"
 #include "interrupt.h"
 #include "keeper.h"
-#include "process-tree.h"
 #include "scratch.h"
 #include "supervise.h"
 #include "text.h"
@@ -107,6 +106,7 @@ job_start (const struct job_spec *spec, struct error *err)
       .scratch_fd = scratch,
       .output_fd = output,
       .answer_fd = answer,
+      .hold_fd = spec->hold ? *spec->hold : -1,
     };
 
     job = fork_keeper (&keeper, err);
@@ -138,10 +138,10 @@ finish (struct job *job, struct job_result *result)
   while ((n = read (job->report, &report, sizeof report)) < 0 && errno == EINTR)
     ;
   if (n != sizeof report) {
-    /* Its child died with it (PR_SET_PDEATHSIG). */
+    /* Its child died with it (PR_SET_PDEATHSIG), which says nothing of what
+     * the child would have done. */
     memset (&report, 0, sizeof report);
-    report.result.end = JOB_SIGNALLED;
-    report.result.value = SIGKILL;
+    report.result.end = JOB_CANCELLED;
     report.clean = true;
     if (job->scratch)
       scratch_remove (job->scratch);
@@ -187,13 +187,13 @@ job_wait_any (struct job **jobs, size_t n, struct job_result *result)
 void
 job_cancel (struct job *job)
 {
-  const double until = monotonic_now () + REPORT_PATIENCE;
+  const double until = clock_seconds () + REPORT_PATIENCE;
   struct pollfd fd = { .fd = job->report, .events = POLLIN };
   struct job_result ignored;
   double left;
 
   let_go (job);
-  while ((left = until - monotonic_now ()) > 0)
+  while ((left = until - clock_seconds ()) > 0)
     if (poll (&fd, 1, (int) (left * 1000) + 1) > 0) {
       finish (job, &ignored);
       return;
@@ -214,6 +214,10 @@ job_run (const struct job_spec *spec, struct job_result *result, struct error *e
     memset (result, 0, sizeof *result);
     result->end = JOB_CANCELLED;
     job_cancel (job);
+  } else if (result->end == JOB_CANCELLED && !interrupt_requested ()) {
+    CLEANUP_FREE char *plain = text_plain (spec->argv[0]);
+
+    return error_set (err, STATUS_UNMEASURED, "%s: " JOB_LOST, plain);
   }
   return 0;
 }

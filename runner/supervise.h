@@ -14,6 +14,9 @@
 
 #include "error.h"
 
+/* What is said of a job that was cancelled although nobody asked us to stop. */
+#define JOB_LOST "its watchdog was killed (is memory short?): start the same command again"
+
 struct job_spec {
   const char *const *argv;    /* argv[0] looked up in PATH */
   const char *const *envp;    /* whole environment; NULL: ours */
@@ -24,6 +27,8 @@ struct job_spec {
                                  stdout goes to output too */
   const char *scratch;        /* folder made before and removed after; its path is the
                                  child's TMPDIR and LIBGUESTFS_TMPDIR; NULL: none */
+  const int *hold;            /* descriptor, of a lock as a rule, that stays open until nothing
+                                 of the job lives, even when we die; NULL: none */
   double limit;               /* seconds of wall time; always set */
 };
 
@@ -31,7 +36,7 @@ enum job_end {
   JOB_EXITED,
   JOB_SIGNALLED,
   JOB_TIMED_OUT,
-  JOB_CANCELLED,
+  JOB_CANCELLED,    /* or its keeper was killed, so nothing is known of it */
   JOB_NOT_STARTED,  /* argv[0] can't be executed; value is the errno */
 };
 
@@ -58,7 +63,7 @@ ssize_t job_wait_any (struct job **jobs, size_t n, struct job_result *result);
 void job_cancel (struct job *job);
 
 /* job_start and job_wait_any for one; a job that is interrupted comes back
- * as JOB_CANCELLED.
+ * as JOB_CANCELLED, one whose keeper was killed as an error.
  */
 int job_run (const struct job_spec *spec, struct job_result *result, struct error *err);
 

@@ -7,21 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../cleanup.h"
+#include "../clock.h"
 #include "../text.h"
 #include "probe.h"
-
-static double
-now (void)
-{
-  struct timespec t;
-
-  clock_gettime (CLOCK_MONOTONIC, &t);
-  return t.tv_sec + t.tv_nsec * 1e-9;
-}
 
 /* The console comes in pieces of lines: the last one that is not empty. */
 struct last_line {
@@ -120,17 +111,17 @@ boot_run (const struct options *options, struct boot *boot)
     return;
   }
 
-  start = now ();
+  start = clock_seconds ();
   if (guestfs_launch (g) < 0)
     boot->error = launch_error (g, &line);
-  launched = now ();
+  launched = clock_seconds ();
   boot->launch = launched - start;
   if (!boot->error)
     identity_live (g, &boot->identity);
-  closing = now ();
+  closing = clock_seconds ();
   if (!boot->error && guestfs_shutdown (g) < 0)
     boot->error = last_error (g, "shutdown");
   guestfs_close (g);
-  boot->close = now () - closing;
+  boot->close = clock_seconds () - closing;
   boot->total = boot->launch + boot->close;
 }

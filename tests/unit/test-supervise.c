@@ -15,13 +15,15 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "clock.h"
+#include "files.h"
 #include "interrupt.h"
-#include "process-tree.h"
 #include "scratch.h"
 #include "supervise.h"
 #include "text.h"
@@ -178,13 +180,13 @@ test_time_out (void **state)
 {
   struct fixture *f = *state;
   CLEANUP_FREE char *script = text_format (STUBBORN, "1000");
-  double before = monotonic_now ();
+  double before = clock_seconds ();
   struct job_result result;
 
   run_shell (f, script, .5, NULL, &result);
   assert_int_equal (result.end, JOB_TIMED_OUT);
   assert_true (result.wall >= .5);
-  assert_true (monotonic_now () - before < 10);
+  assert_true (clock_seconds () - before < 10);
 }
 
 /* What a child leaves behind when it ends by itself goes as well. */
@@ -280,9 +282,9 @@ test_cancel (void **state)
   assert_non_null (job);
   while (count_marked (f) < 3)
     usleep (10000);
-  before = monotonic_now ();
+  before = clock_seconds ();
   job_cancel (job);
-  assert_true (monotonic_now () - before < 2);
+  assert_true (clock_seconds () - before < 2);
   assert_int_equal (count_marked (f), 0);
   assert_int_not_equal (access (f->scratch, F_OK), 0);
 }
@@ -330,7 +332,7 @@ check_end_of_runner (struct fixture *f, int end)
   }
   while (count_marked (f) < 3)
     usleep (10000);
-  before = monotonic_now ();
+  before = clock_seconds ();
   kill (runner, end);
   if (end == SIGTERM) {
     int status = 0;
@@ -342,9 +344,9 @@ check_end_of_runner (struct fixture *f, int end)
     waitpid (runner, NULL, 0);
   }
   while ((count_marked (f) > 0 || access (f->scratch, F_OK) == 0)
-         && monotonic_now () - before < 5)
+         && clock_seconds () - before < 5)
     usleep (10000);
-  assert_true (monotonic_now () - before < 2);
+  assert_true (clock_seconds () - before < 2);
   assert_int_equal (count_marked (f), 0);
   assert_int_not_equal (access (f->scratch, F_OK), 0);
 }
@@ -359,6 +361,111 @@ static void
 test_runner_interrupted (void **state)
 {
   check_end_of_runner (*state, SIGTERM);
+}
+
+/* The keeper, once the child has written down who that is. */
+static pid_t
+find_keeper (const struct fixture *f)
+{
+  CLEANUP_FREE char *path = text_format ("%s/pid", f->folder);
+  CLEANUP_FREE char *text = NULL;
+
+  while (access (path, F_OK) < 0)
+    usleep (10000);
+  text = read_all (path);
+  return atoi (text);
+}
+
+/* Of a job whose keeper was killed nothing is known: least of all that the
+ * child failed.
+ */
+static void
+test_keeper_killed (void **state)
+{
+  struct fixture *f = *state;
+  CLEANUP_FREE char *script
+      = text_format ("echo $PPID >%s/p; mv %s/p %s/pid; exec sleep 1000", f->folder,
+                     f->folder, f->folder);
+  const char *argv[] = { "sh", "-c", script, NULL };
+  char *env[3];
+  struct job_spec spec = spec_of (f, argv, env);
+  struct job_result result;
+  struct job *job = job_start (&spec, NULL);
+  struct error err = { .text = "" };
+
+  assert_non_null (job);
+  kill (find_keeper (f), SIGKILL);
+  assert_int_equal (job_wait_any (&job, 1, &result), 0);
+  assert_int_equal (result.end, JOB_CANCELLED);
+  spec.scratch = NULL;
+  argv[2] = "kill -9 $PPID; exec sleep 1000";
+  assert_int_equal (job_run (&spec, &result, &err), -1);
+  assert_non_null (strstr (err.text, "killed"));
+  while (count_marked (f) > 0)
+    usleep (10000);
+}
+
+/* The runner may have used up all its descriptors but those that a job takes. */
+static void
+test_few_descriptors (void **state)
+{
+  struct fixture *f = *state;
+  const char *argv[] = { "sh", "-c", "exit 3", NULL };
+  char *env[3];
+  struct job_spec spec = spec_of (f, argv, env);
+  struct job_result result;
+  struct rlimit old, low;
+  int fds[200], n = 0;
+
+  getrlimit (RLIMIT_NOFILE, &old);
+  low = old;
+  low.rlim_cur = 64;
+  setrlimit (RLIMIT_NOFILE, &low);
+  spec.answer = f->answer;
+  while (n < 200 && (fds[n] = open ("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
+    n++;
+  /* output, answer, scratch and its lock, two pipes */
+  for (int i = 0; i < 8; i++)
+    close (fds[--n]);
+  int r = job_run (&spec, &result, NULL);
+  while (n > 0)
+    close (fds[--n]);
+  setrlimit (RLIMIT_NOFILE, &old);
+  assert_int_equal (r, 0);
+  assert_int_equal (result.end, JOB_EXITED);
+  assert_int_equal (result.value, 3);
+}
+
+/* The lock on what a job works in is free only when nothing of it lives. */
+static void
+test_hold (void **state)
+{
+  struct fixture *f = *state;
+  CLEANUP_FREE char *script = text_format (STUBBORN, "1000");
+  CLEANUP_FREE char *path = text_format ("%s/lock", f->folder);
+  const char *argv[] = { "sh", "-c", script, NULL };
+  char *env[3];
+  struct job_spec spec = spec_of (f, argv, env);
+  struct job_result result;
+  pid_t runner = fork ();
+  int fd;
+
+  if (runner == 0) {
+    int lock = file_lock (path, false, false);
+
+    spec.hold = &lock;
+    job_run (&spec, &result, NULL);
+    _exit (1);
+  }
+  while (count_marked (f) < 3)
+    usleep (10000);
+  kill (runner, SIGKILL);
+  waitpid (runner, NULL, 0);
+  for (int i = 0; (fd = file_lock (path, false, false)) < 0 && i < 1000; i++)
+    usleep (2000);
+  assert_int_equal (count_marked (f), 0);
+  assert_true (fd >= 0);
+  close (fd);
 }
 
 /* The next run removes what dead jobs left, and nothing of live ones. */
@@ -389,6 +496,7 @@ main (void)
     TEST (test_left_behind), TEST (test_cpu_of_tree),   TEST (test_output_limit),
     TEST (test_scratch),     TEST (test_record),        TEST (test_cancel),
     TEST (test_wait_any),    TEST (test_runner_killed), TEST (test_runner_interrupted),
+    TEST (test_keeper_killed), TEST (test_few_descriptors), TEST (test_hold),
     TEST (test_sweep),
   };
 

@@ -138,6 +138,27 @@ test_value (void **state)
   measurement_clear (&m);
 }
 
+/* The keeper of a run that was killed with its runner may still have the
+ * answer open: it writes to a file that nobody reads.
+ */
+static void
+test_stale_answer (void **state)
+{
+  CLEANUP_FREE char *answer = text_format ("%s/output.answer", folder);
+  CLEANUP_FCLOSE FILE *stale = fopen (answer, "we");
+  struct stat st;
+  struct measurement m;
+
+  (void) state;
+  fputs ("99\n", stale);
+  fflush (stale);
+  run_command ("command:echo 5", "value", NULL, &m);
+  assert_true (m.value == 5);
+  assert_int_equal (fstat (fileno (stale), &st), 0);
+  assert_int_equal (st.st_size, 3); /* not even emptied */
+  measurement_clear (&m);
+}
+
 static void
 test_no_value (void **state)
 {
@@ -226,7 +247,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     TEST (test_find),     TEST (test_bad_argument), TEST (test_environment),
     TEST (test_value),    TEST (test_no_value),     TEST (test_failure),
-    TEST (test_signature), TEST (test_parallel),
+    TEST (test_signature), TEST (test_parallel),   TEST (test_stale_answer),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
