@@ -5,7 +5,6 @@
  * to its end does.  The answer is kept in CACHE/accel.json.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -17,6 +16,7 @@
 #include "boot-setup.h"
 #include "cleanup.h"
 #include "environment.h"
+#include "json.h"
 #include "measure.h"
 #include "text.h"
 
@@ -69,32 +69,24 @@ proof_key (const struct setup *setup)
 static bool
 proof_recall (const char *file, const char *key, bool *works)
 {
-  struct json_object *proofs = json_object_from_file (file), *value;
-  bool found = json_object_is_type (proofs, json_type_object)
-               && json_object_object_get_ex (proofs, key, &value)
-               && json_object_is_type (value, json_type_boolean);
+  CLEANUP_JSON struct json_object *proofs = json_object_from_file (file);
 
-  if (found)
-    *works = json_object_get_boolean (value);
-  json_object_put (proofs);
-  return found;
+  *works = json_truth (proofs, key);
+  return json_object_is_type (json_member (proofs, key), json_type_boolean);
 }
 
 /* A cache that can't be written only costs the proof again. */
 static void
 proof_remember (const char *file, const char *key, bool works)
 {
-  CLEANUP_FREE char *temporary = text_format ("%s.%d", file, (int) getpid ());
   struct json_object *proofs = json_object_from_file (file);
 
   if (!json_object_is_type (proofs, json_type_object)) {
     json_object_put (proofs);
     proofs = json_object_new_object ();
   }
-  json_object_object_add (proofs, key, json_object_new_boolean (works));
-  if (json_object_to_file_ext (temporary, proofs, JSON_C_TO_STRING_PRETTY) < 0
-      || rename (temporary, file) < 0)
-    unlink (temporary);
+  json_add_truth (proofs, key, works);
+  json_write_file (file, proofs, NULL);
   json_object_put (proofs);
 }
 
@@ -102,13 +94,10 @@ proof_remember (const char *file, const char *key, bool works)
 static char *
 probe_error (int fd)
 {
-  struct json_object *answer = json_object_from_fd (fd), *value;
-  char *text = NULL;
+  CLEANUP_JSON struct json_object *answer = json_object_from_fd (fd);
+  const char *text = json_text (answer, "error");
 
-  if (json_object_object_get_ex (answer, "error", &value) && value)
-    text = text_plain (json_object_get_string (value));
-  json_object_put (answer);
-  return text ? text : text_copy ("the probe died");
+  return text[0] ? text_plain (text) : text_copy ("the probe died");
 }
 
 /* Launches once under KVM, bounded.  `failure` is left NULL when that went

@@ -49,14 +49,6 @@ probe_path (struct error *err)
   return NULL;
 }
 
-static void
-add (char ***list, size_t *n, char *word)
-{
-  *list = memory_grow (*list, *n + 2, sizeof **list);
-  (*list)[(*n)++] = word;
-  (*list)[*n] = NULL;
-}
-
 char **
 boot_arguments (const struct setup *setup, bool verbose, struct error *err)
 {
@@ -65,19 +57,19 @@ boot_arguments (const struct setup *setup, bool verbose, struct error *err)
 
   if (!probe)
     return NULL;
-  add (&list, &n, probe);
+  text_append (&list, &n, probe);
   if (setup->memsize) {
-    add (&list, &n, text_copy ("--memsize"));
-    add (&list, &n, text_format ("%u", setup->memsize));
+    text_append (&list, &n, text_copy ("--memsize"));
+    text_append (&list, &n, text_format ("%u", setup->memsize));
   }
   if (setup->smp) {
-    add (&list, &n, text_copy ("--smp"));
-    add (&list, &n, text_format ("%u", setup->smp));
+    text_append (&list, &n, text_copy ("--smp"));
+    text_append (&list, &n, text_format ("%u", setup->smp));
   }
   if (setup->append)
-    add (&list, &n, text_format ("--append=%s", setup->append));
+    text_append (&list, &n, text_format ("--append=%s", setup->append));
   if (verbose)
-    add (&list, &n, text_copy ("--verbose"));
+    text_append (&list, &n, text_copy ("--verbose"));
   return list;
 }
 

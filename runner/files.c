@@ -11,11 +11,17 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "clock.h"
 #include "files.h"
+#include "interrupt.h"
 #include "text.h"
+
+/* How long another process's lock is waited for, in seconds. */
+#define LOCK_PATIENCE 60
 
 int
 file_error (struct error *err, const char *path)
@@ -25,9 +31,14 @@ file_error (struct error *err, const char *path)
                        ? ": make room, or name another folder with --cache-dir"
                      : code == EROFS || code == EACCES
                        ? ": name a folder that can be written with --cache-dir"
+                     : code == EWOULDBLOCK
+                       ? ": another bootbisect holds it: wait for that one, or name another "
+                         "folder with --cache-dir"
                        : "";
 
   CLEANUP_FREE char *plain = text_plain (path);
+  if (code == EINTR)
+    return error_set (err, STATUS_INTERRUPTED, "%s: interrupted", plain);
   return error_set (err, STATUS_UNMEASURED, "%s: %s%s", plain, strerror (code), hint);
 }
 
@@ -112,16 +123,16 @@ remove_at (int fd, const char *name)
     closedir (dir);
     return -1;
   }
-  int r = 0;
+  int code = 0;
   const char *child;
-  while (r == 0 && (child = next_name (dir)))
-    r = remove_at (dirfd (dir), child);
-  int code = errno;
+  while ((child = next_name (dir)))
+    if (remove_at (dirfd (dir), child) < 0 && code == 0)
+      code = errno;
   closedir (dir);
+  if (code == 0 && unlinkat (fd, name, AT_REMOVEDIR) < 0 && errno != ENOENT)
+    code = errno;
   errno = code;
-  if (r == 0 && unlinkat (fd, name, AT_REMOVEDIR) < 0 && errno != ENOENT)
-    r = -1;
-  return r;
+  return code == 0 ? 0 : -1;
 }
 
 int
@@ -265,15 +276,18 @@ file_read (const char *path, size_t *size, struct error *err)
 int
 file_write (const char *path, const void *bytes, size_t size, struct error *err)
 {
-  CLEANUP_FREE char *temporary = text_format ("%s.%ld", path, (long) getpid ());
-  CLEANUP_CLOSE int fd
-    = open (temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+  CLEANUP_FREE char *temporary = text_format ("%s.new", path);
+  CLEANUP_CLOSE int fd = file_lock (temporary, false, true);
   size_t done = 0;
   ssize_t n = 0;
 
-  while (fd >= 0 && done < size && (n = write (fd, (const char *) bytes + done, size - done)) >= 0)
+  if (fd < 0)
+    return file_error (err, path);
+  if (ftruncate (fd, 0) < 0) /* what a killed process left */
+    n = -1;
+  while (n >= 0 && done < size && (n = write (fd, (const char *) bytes + done, size - done)) >= 0)
     done += n;
-  if (fd < 0 || n < 0 || fsync (fd) < 0 || rename (temporary, path) < 0) {
+  if (n < 0 || fsync (fd) < 0 || rename (temporary, path) < 0) {
     int code = errno;
 
     unlink (temporary);
@@ -308,6 +322,24 @@ path_is_inside (const char *path)
 }
 
 int
+lock_take (int fd, bool shared, double patience)
+{
+  const double until = clock_seconds () + patience;
+  const struct timespec nap = { 0, 10 * 1000 * 1000 };
+
+  while (flock (fd, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) < 0) {
+    if (errno != EWOULDBLOCK || patience <= 0)
+      return -1;
+    if (interrupt_requested () || clock_seconds () > until) {
+      errno = interrupt_requested () ? EINTR : EWOULDBLOCK;
+      return -1;
+    }
+    nanosleep (&nap, NULL);
+  }
+  return 0;
+}
+
+int
 file_lock (const char *path, bool shared, bool wait)
 {
   for (;;) {
@@ -317,11 +349,7 @@ file_lock (const char *path, bool shared, bool wait)
     if (fd < 0)
       return -1;
 
-    int r;
-    while ((r = flock (fd, (shared ? LOCK_SH : LOCK_EX) | (wait ? 0 : LOCK_NB))) < 0
-           && errno == EINTR)
-      ;
-    if (r < 0) {
+    if (lock_take (fd, shared, wait ? LOCK_PATIENCE : 0) < 0) {
       int code = errno;
 
       close (fd);

@@ -21,7 +21,8 @@ int file_error (struct error *err, const char *path);
 int folder_make (const char *path, struct error *err);
 
 /* Removes a file, link or folder with all in it, never following a link out
- * of it; what is not there is fine.
+ * of it, and opening folders without permissions; what is not there is fine,
+ * and what can't be removed does not keep the rest.
  */
 int folder_remove (const char *path, struct error *err);
 
@@ -38,7 +39,10 @@ uint64_t folder_bytes (const char *path);
 /* A whole file, NUL-terminated; the caller frees it.  NULL on error. */
 char *file_read (const char *path, size_t *size, struct error *err);
 
-/* Writes a whole file under another name, syncs it and renames it. */
+/* Writes a whole file under another name, syncs it and renames it.  That name
+ * (path.new) is always the same, so one that a killed process left goes with
+ * the next write; writers wait for each other.
+ */
 int file_write (const char *path, const void *bytes, size_t size, struct error *err);
 
 /* Whether path + "/" + name (name may be NULL) exists; links are not
@@ -51,10 +55,16 @@ bool file_exists (const char *path, const char *name);
  */
 bool path_is_inside (const char *path);
 
+/* Takes a flock on an open file.  Where somebody else holds it, tries again
+ * for `patience` seconds (0: once).  -1: errno EWOULDBLOCK when it is still
+ * held, EINTR when the runner was asked to stop, or why it can't be locked.
+ */
+int lock_take (int fd, bool shared, double patience);
+
 /* Locks a file for this process (made where it is not there, unless the
  * folder is read-only and shared is enough); closing the descriptor lets go.
- * Children do not inherit it.  -1: somebody else holds it (errno EWOULDBLOCK)
- * or it cannot be made (other errno).
+ * Children do not inherit it.  `wait`: for a minute at most.  -1: as
+ * lock_take (), or it cannot be made; file_error () tells it.
  */
 int file_lock (const char *path, bool shared, bool wait);
 

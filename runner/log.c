@@ -6,12 +6,12 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "files.h"
 #include "json.h"
 #include "log.h"
 #include "text.h"
@@ -112,7 +112,7 @@ log_open (const char *dir, bool *repaired, struct error *err)
   if (log->fd == -1)
     error_set (err, STATUS_UNMEASURED, "%s: cannot be written: %s", log->path,
                strerror (errno));
-  else if (flock (log->fd, LOCK_EX | LOCK_NB) == -1)
+  else if (lock_take (log->fd, false, 0) == -1)
     error_set (err, STATUS_UNMEASURED,
                "%s: another bootbisect is at work on it: wait for it, or use another --output",
                log->path);

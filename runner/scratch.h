@@ -30,9 +30,4 @@ int scratch_remove (const char *path);
 /* Removes the folders below `parent` whose jobs are dead; how many. */
 size_t scratch_sweep (const char *parent);
 
-/* Removes a file or a whole tree: links are removed, never followed; folders
- * without permissions are opened first.  0 when nothing is left.
- */
-int tree_remove (const char *path);
-
 #endif

@@ -65,6 +65,14 @@ memory_zero (size_t n, size_t size)
   return p;
 }
 
+void
+text_append (char ***list, size_t *n, char *text)
+{
+  *list = memory_grow (*list, *n + 2, sizeof **list);
+  (*list)[(*n)++] = text;
+  (*list)[*n] = NULL;
+}
+
 /* Length of the UTF-8 sequence at s and its code point; 0 if it is none. */
 static size_t
 utf8_decode (const unsigned char *s, uint32_t *point)

@@ -18,6 +18,11 @@ char *text_copy (const char *s);
 void *memory_grow (void *p, size_t n, size_t size);
 void *memory_zero (size_t n, size_t size);
 
+/* Appends a text, which it takes over, to a NULL-terminated list of n; *list
+ * is NULL at first.  environment_free () frees such a list.
+ */
+void text_append (char ***list, size_t *n, char *text);
+
 /* A copy of hostile text (a commit subject, a path, a log line) that is safe
  * on a terminal: control characters, escape sequences, bidirectional marks
  * and bytes that are not UTF-8 become '?'; newlines and tabs become spaces.

@@ -10,27 +10,24 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "json.h"
 #include "text.h"
 #include "verify.h"
 
-static struct json_object *
-member (struct json_object *ran, const char *part, const char *name)
-{
-  struct json_object *object = NULL, *value = NULL;
-
-  if (json_object_object_get_ex (ran, part, &object))
-    json_object_object_get_ex (object, name, &value);
-  return value;
-}
-
-/* A string of the probe's, or NULL. */
+/* A text of the probe's, or NULL. */
 static const char *
 text_of (struct json_object *ran, const char *part, const char *name)
 {
-  struct json_object *value = member (ran, part, name);
+  const char *text = json_text (json_member (ran, part), name);
 
-  return json_object_is_type (value, json_type_string) ? json_object_get_string (value)
-                                                       : NULL;
+  return text[0] ? text : NULL;
+}
+
+/* Not json_integer (): overlayfs uses all 64 bits of an inode number. */
+static uint64_t
+number_of (struct json_object *ran, const char *part, const char *name)
+{
+  return json_object_get_uint64 (json_member (json_member (ran, part), name));
 }
 
 static bool
@@ -58,8 +55,8 @@ same_qemu (const struct setup *setup, struct json_object *ran, char **reason)
   if (!wanted || (!setup->hv_binary && is_script (wanted)))
     return true;
   if (stat (wanted, &st) == 0
-      && json_object_get_uint64 (member (ran, "qemu", "inode")) == (uint64_t) st.st_ino
-      && json_object_get_uint64 (member (ran, "qemu", "device")) == (uint64_t) st.st_dev)
+      && number_of (ran, "qemu", "inode") == (uint64_t) st.st_ino
+      && number_of (ran, "qemu", "device") == (uint64_t) st.st_dev)
     return true;
   return refuse (reason, "the qemu", text_of (ran, "qemu", "path"), wanted);
 }

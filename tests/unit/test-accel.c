@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "files.h"
 #include "measure.h"
-#include "scratch.h"
 #include "text.h"
 
 static char folder[64];
@@ -56,7 +56,7 @@ static int
 teardown (void **state)
 {
   (void) state;
-  return tree_remove (folder);
+  return folder_remove (folder, NULL);
 }
 
 static int

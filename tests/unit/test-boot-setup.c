@@ -45,7 +45,7 @@ static int
 teardown (void **state)
 {
   (void) state;
-  return tree_remove (folder);
+  return folder_remove (folder, NULL);
 }
 
 static char *
@@ -290,7 +290,7 @@ test_appliance_cache (void **state)
   assert_string_equal (built, touched);
   folder_make (next, NULL); /* as supermin does it */
   write_file (new_root, "root");
-  tree_remove (d);
+  folder_remove (d, NULL);
   assert_int_equal (rename (next, d), 0);
   rebuilt = appliance_cache_mark (folder);
   assert_string_not_equal (built, rebuilt);

@@ -61,7 +61,7 @@ teardown (void **state)
 {
   struct fixture *f = *state;
 
-  assert_int_equal (tree_remove (f->folder), 0);
+  assert_int_equal (folder_remove (f->folder, NULL), 0);
   free (f->output);
   free (f->answer);
   free (f->scratch);

@@ -15,8 +15,8 @@
 
 #include "cleanup.h"
 #include "environment.h"
+#include "files.h"
 #include "measure.h"
-#include "scratch.h"
 #include "text.h"
 #include "workloads/workload.h"
 
@@ -34,7 +34,7 @@ static int
 teardown (void **state)
 {
   (void) state;
-  return tree_remove (folder);
+  return folder_remove (folder, NULL);
 }
 
 static double
