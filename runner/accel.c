@@ -22,7 +22,6 @@
 
 #define DEVICE "/dev/kvm"
 #define PROOF_LIMIT 30   /* seconds: a KVM that is slower is not worth having */
-#define SUPERMIN_LIMIT 90 /* and for building the appliance, when there is none */
 
 /* A program's path and identity: what it is now, not what it was then. */
 static char *

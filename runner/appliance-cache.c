@@ -3,7 +3,7 @@
  * CACHEDIR/.guestfs-UID/appliance.d holds the appliance, qemu-*.stat beside
  * it one qemu's features each.  Files are told by inode and size, not by
  * time: the library touches them in every launch, but supermin builds a new
- * folder and renames it.
+ * folder (appliance.d.XXXXXXXX) and renames it.
  */
 #include <glob.h>
 #include <stdlib.h>
@@ -22,17 +22,24 @@ cache_folder (const char *cachedir)
 }
 
 static void
+add_text (char **mark, const char *text)
+{
+  char *longer = text_format ("%s%s\n", *mark, text);
+
+  free (*mark);
+  *mark = longer;
+}
+
+static void
 add_file (char **mark, const char *path)
 {
   struct stat st;
-  char *longer;
 
   if (stat (path, &st) < 0)
     return;
-  longer = text_format ("%s%s %llu %lld\n", *mark, path, (unsigned long long) st.st_ino,
-                        (long long) st.st_size);
-  free (*mark);
-  *mark = longer;
+  CLEANUP_FREE char *text = text_format ("%s %llu %lld", path, (unsigned long long) st.st_ino,
+                                         (long long) st.st_size);
+  add_text (mark, text);
 }
 
 /* Escapes what glob () would take for a pattern. */
@@ -47,27 +54,58 @@ literal (const char *path)
   return out;
 }
 
+/* Calls f for each file of that name pattern in the cache's folder. */
+static void
+each_match (const char *cachedir, const char *names, void (*f) (char **, const char *),
+            char **text)
+{
+  CLEANUP_FREE char *folder = cache_folder (cachedir);
+  CLEANUP_FREE char *safe = literal (folder);
+  CLEANUP_FREE char *pattern = text_format ("%s/%s", safe, names);
+  glob_t found;
+
+  if (glob (pattern, 0, NULL, &found) != 0)
+    return;
+  for (size_t i = 0; i < found.gl_pathc; i++)
+    f (text, found.gl_pathv[i]);
+  globfree (&found);
+}
+
 char *
 appliance_cache_mark (const char *cachedir)
 {
   static const char *const names[] = { "kernel", "initrd", "root" };
   CLEANUP_FREE char *folder = cache_folder (cachedir);
-  CLEANUP_FREE char *safe = literal (folder);
-  CLEANUP_FREE char *pattern = text_format ("%s/qemu-*.stat", safe);
   char *mark = text_copy ("");
-  glob_t found;
 
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     CLEANUP_FREE char *path = text_format ("%s/appliance.d/%s", folder, names[i]);
 
     add_file (&mark, path);
   }
-  if (glob (pattern, 0, NULL, &found) == 0) {
-    for (size_t i = 0; i < found.gl_pathc; i++)
-      add_file (&mark, found.gl_pathv[i]);
-    globfree (&found);
-  }
+  each_match (cachedir, "qemu-*.stat", add_file, &mark);
   return mark;
+}
+
+char *
+appliance_cache_begun (const char *cachedir)
+{
+  char *begun = text_copy ("");
+
+  each_match (cachedir, "appliance.d.????????", add_text, &begun);
+  return begun;
+}
+
+bool
+appliance_cache_unfinished (const char *cachedir, const char *before)
+{
+  CLEANUP_FREE char *now = appliance_cache_begun (cachedir);
+  char *rest = now, *line;
+
+  while ((line = strsep (&rest, "\n")) != NULL)
+    if (!strstr (before, line))
+      return true;
+  return false;
 }
 
 bool

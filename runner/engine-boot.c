@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "appliance-cache.h"
+#include "boot-setup.h"
 #include "cleanup.h"
 #include "clock.h"
 #include "decide/robust.h"
@@ -35,24 +37,37 @@ struct slot_run {
   struct measure_request request;
 };
 
+/* What supermin may take besides: nothing where the appliance is there. */
+static double
+supermin_limit (const struct engine *engine, const struct setup *setup)
+{
+  CLEANUP_FREE char *cachedir = boot_cachedir (setup);
+
+  return !engine->workload->needs_appliance || setup->appliance
+             || appliance_cache_filled (cachedir)
+           ? 0
+           : SUPERMIN_LIMIT;
+}
+
 /* The watchdog's limit, learnt from good boots of the job. */
 static double
-boot_limit (const struct engine *engine)
+boot_limit (const struct engine *engine, const struct setup *setup)
 {
   const struct evidence *e = &engine->history.evidence;
   CLEANUP_FREE double *good = memory_zero (e->n_samples, sizeof (double));
+  const double extra = supermin_limit (engine, setup);
   size_t n = 0;
   double limit;
 
   if (engine->options->boot_timeout > 0)
-    return engine->options->boot_timeout;
+    return engine->options->boot_timeout + extra;
   for (size_t i = 0; i < e->n_samples; i++)
     if (e->samples[i].outcome == OUTCOME_OK)
       good[n++] = json_number (engine->history.samples[i], "elapsed");
   if (n == 0)
     return FIRST_BOOT_LIMIT;
   limit = BOOT_LIMIT_FACTOR * robust_median (good, n);
-  return limit > LEAST_BOOT_LIMIT ? limit : LEAST_BOOT_LIMIT;
+  return (limit > LEAST_BOOT_LIMIT ? limit : LEAST_BOOT_LIMIT) + extra;
 }
 
 static const char *
@@ -84,7 +99,7 @@ prepare (struct engine *engine, size_t slot, struct slot_run *run)
       .sample = engine->next_run++,
     },
     .metric = engine->metric,
-    .limit = boot_limit (engine),
+    .limit = boot_limit (engine, &engine->setups[subject]),
     .scratch = engine->scratch,
     .output = run->output,
     .signature = engine->options->signature,
@@ -173,6 +188,7 @@ announce (struct engine *engine, const struct open_block *open, size_t slot)
 static int
 boot_slot (struct engine *engine, size_t slot, struct error *err)
 {
+  bool longer = false;
   int r = 0;
 
   for (unsigned i = 0; i < REBUILD_TRIES && r == 0 && !engine->history.open.done[slot]; i++) {
@@ -180,7 +196,11 @@ boot_slot (struct engine *engine, size_t slot, struct error *err)
     struct slot_run run;
 
     prepare (engine, slot, &run);
+    run.request.limit += longer ? SUPERMIN_LIMIT : 0;
     r = measure (&run.request, &m, err);
+    /* Once: a supermin that hangs is no better than a boot that does. */
+    if (m.unfinished && !longer)
+      m.rebuilt = longer = true;
     if (r == 0)
       r = finish (engine, &run, &m, err);
     measurement_clear (&m);

@@ -26,7 +26,7 @@ struct measure_run {
   struct job *job;
   struct job_spec spec;
   char *answer, *scratch;
-  char *cachedir, *mark;       /* the appliance's cache before; NULL: no appliance */
+  char *cachedir, *mark, *begun; /* the appliance's cache before; NULL: no appliance */
   struct machine_state before;
   regex_t signature;
 };
@@ -39,6 +39,7 @@ run_free (struct measure_run *run)
   free (run->scratch);
   free (run->cachedir);
   free (run->mark);
+  free (run->begun);
   workload_job_clear (&run->spec);
   if (run->request.signature)
     regfree (&run->signature);
@@ -71,6 +72,7 @@ measure_start (const struct measure_request *request, struct error *err)
   if (request->workload->needs_appliance) {
     run->cachedir = boot_cachedir (request->run.setup);
     run->mark = appliance_cache_mark (run->cachedir);
+    run->begun = appliance_cache_begun (run->cachedir);
   }
   /* Of a killed runner: its keeper may still have it open. */
   unlink (run->answer);
@@ -179,6 +181,8 @@ finish (struct measure_run *run, const struct job_result *result, bool alone,
     CLEANUP_FREE char *mark = appliance_cache_mark (run->cachedir);
 
     m->rebuilt = strcmp (mark, run->mark) != 0;
+    m->unfinished = result->end == JOB_TIMED_OUT
+                    && appliance_cache_unfinished (run->cachedir, run->begun);
   }
   run_free (run);
 }

@@ -24,6 +24,7 @@ struct measurement {
   enum outcome outcome;
   double value;                 /* of the metric; the limit after a time-out */
   bool rebuilt;                 /* supermin built the appliance during it: not a sample */
+  bool unfinished;              /* the limit ended supermin, not a boot */
   bool contaminated;            /* the machine was disturbed */
   bool cancelled;               /* the runner was asked to stop, or the run's keeper was
                                    killed: not a sample */
