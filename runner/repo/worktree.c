@@ -230,7 +230,7 @@ check_out (struct worktree *tree, const struct worktree_checkout *checkout,
     return -1;
   if (submodules_fill (tree->repo, checkout, tree->path, state, err) < 0)
     return -1;
-  return view_make (tree->repo, tree->view, tree->registration, checkout->commit, err);
+  return view_make (tree->repo, tree->view, tree->registration, base, err);
 }
 
 struct task {

@@ -85,7 +85,7 @@ test_refused (void **state)
 {
   static const struct { const char *option, *value, *wanted; } bad[] = {
     { "--samples", "12x", "--samples: '12x' is not a whole number" },
-    { "--samples", "0", "of at least 1" },
+    { "--samples", "0", "a whole number from 1 to" },
     { "--boot-timeout", "soon", "not a duration" },
     { "--cache-limit", "-1", "not a size" },
     { "--accel", "hvf", "none of auto, kvm, tcg" },
