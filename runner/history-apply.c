@@ -265,6 +265,30 @@ spend_boot (struct history *h, struct json_object *line)
   h->evidence.costs.seconds += json_number (line, "elapsed");
 }
 
+/* Disturbed samples are taken again, within a limit.  On a machine where most
+ * are disturbed that would leave nothing; there they count like any other,
+ * since what falls on all builds alike cancels between interleaved boots.
+ */
+static void
+weigh_disturbance (struct history *h, const struct sample *sample)
+{
+  bool never_quiet;
+
+  if (sample->warmup)
+    return;
+  h->counted++;
+  if (sample->contaminated)
+    h->disturbed++;
+  never_quiet = 2 * h->disturbed > h->counted;
+  if (never_quiet != h->never_quiet)
+    for (size_t i = 0; i < h->evidence.n_samples; i++)
+      h->evidence.samples[i].contaminated
+        = !never_quiet && json_truth (h->samples[i], "contaminated");
+  else if (never_quiet)
+    h->evidence.samples[h->evidence.n_samples - 1].contaminated = false;
+  h->never_quiet = never_quiet;
+}
+
 static int
 apply_sample (struct history *h, struct json_object *line, struct error *err)
 {
@@ -288,6 +312,7 @@ apply_sample (struct history *h, struct json_object *line, struct error *err)
   ROOM (h->samples, e->n_samples);
   h->samples[e->n_samples] = json_object_get (line);
   e->samples[e->n_samples++] = sample;
+  weigh_disturbance (h, &sample);
   spend_boot (h, line);
   judge_subject (h, sample.subject, &sample);
   if (h->open.stop_at_failure

@@ -15,6 +15,7 @@
 #include "cleanup.h"
 #include "history.h"
 #include "json.h"
+#include "text.h"
 
 static int
 apply (struct history *history, const char *line)
@@ -171,6 +172,40 @@ test_warm_and_unbootable (void **state)
   history_clear (&h);
 }
 
+/* Three boots of subject 0, the last n of them disturbed. */
+static size_t
+disturbed_after (size_t n)
+{
+  struct history h;
+  size_t marked = 0;
+
+  begin (&h);
+  assert_int_equal (apply (&h, "{\"type\":\"block\",\"block\":0,\"boots\":[0,0,0]}"), 0);
+  for (unsigned i = 0; i < 3; i++) {
+    CLEANUP_FREE char *line
+      = text_format ("{\"type\":\"sample\",\"block\":0,\"slot\":%u,\"subject\":0,"
+                     "\"outcome\":\"ok\",\"value\":2.5,\"contaminated\":%s}",
+                     i, i >= 3 - n ? "true" : "false");
+
+    assert_int_equal (apply (&h, line), 0);
+  }
+  for (size_t i = 0; i < h.evidence.n_samples; i++)
+    marked += h.evidence.samples[i].contaminated;
+  assert_int_equal (h.never_quiet, n >= 2);
+  history_clear (&h);
+  return marked;
+}
+
+static void
+test_never_quiet (void **state)
+{
+  (void) state;
+  assert_int_equal (disturbed_after (0), 0);
+  assert_int_equal (disturbed_after (1), 1);
+  assert_int_equal (disturbed_after (2), 0);
+  assert_int_equal (disturbed_after (3), 0);
+}
+
 static void
 test_enter (void **state)
 {
@@ -212,7 +247,7 @@ main (void)
     cmocka_unit_test (test_subjects),           cmocka_unit_test (test_same_artefact),
     cmocka_unit_test (test_open_block),         cmocka_unit_test (test_stop_at_failure),
     cmocka_unit_test (test_warm_and_unbootable), cmocka_unit_test (test_enter),
-    cmocka_unit_test (test_refused),
+    cmocka_unit_test (test_refused),            cmocka_unit_test (test_never_quiet),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
