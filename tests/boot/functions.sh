@@ -25,4 +25,5 @@ limit=1200
 
 # TCG runs wherever the tests do; the demo's delay is a third of such a boot.
 # shellcheck disable=SC2034
-by_boot=(--backend generic --make make --gives qemu:qemu-front --accel tcg --warmup 1)
+by_boot=(--backend generic --make make --gives qemu:qemu-front --artefact qemu-front
+  --accel tcg --warmup 1)
