@@ -14,11 +14,16 @@
 #include "../runner/text.h"
 #include "qemu.h"
 
-/* All that any tree wants of python: pyvenv since 8.1, the rest to install
- * the tree's own python packages in it since 11.0.
+/* Looked for, not imported: some of these must not be imported together. */
+#define PYTHON_HAS(names)                                                                \
+  "import importlib.util as u, sys; sys.exit (not all (map (u.find_spec, '" names        \
+  "'.split ())))"
+
+/* The first since 8.1, for pyvenv; the others to install the tree's own
+ * python packages there, since 11.0.
  */
-#define PYTHON_VENV "import ensurepip, venv"
-#define PYTHON_BUILD "import pip, setuptools, wheel"
+#define PYTHON_VENV "ensurepip venv"
+#define PYTHON_BUILD "pip setuptools wheel"
 
 struct need {
   const char *package;
@@ -40,16 +45,17 @@ static const struct need needs[] = {
   /* Later trees bring theirs in python/wheels. */
   { "meson", ".gitmodules", "\"meson\"", { "meson", "--version" } },
   { "python3", NULL, NULL, { "python3", "--version" } },
-  { "python3-venv", "python/scripts/mkvenv.py", NULL, { "python3", "-c", PYTHON_VENV } },
+  { "python3-venv", "python/scripts/mkvenv.py", NULL,
+    { "python3", "-c", PYTHON_HAS (PYTHON_VENV) } },
   { "python3-pip python3-setuptools python3-wheel", "pythondeps.toml", "\"wheel\"",
-    { "python3", "-c", PYTHON_BUILD } },
+    { "python3", "-c", PYTHON_HAS (PYTHON_BUILD) } },
 };
 
 /* Debian's, where the first one in PATH lacks what Debian's has. */
 const char *
 qemu_choose_python (void)
 {
-  static const char probe[] = PYTHON_VENV ";" PYTHON_BUILD;
+  static const char probe[] = PYTHON_HAS (PYTHON_VENV " " PYTHON_BUILD);
   const char *const first[] = { "python3", "-c", probe, NULL };
   const char *const debian[] = { "/usr/bin/python3", "-c", probe, NULL };
 
