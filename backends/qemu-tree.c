@@ -61,6 +61,23 @@ qemu_wrap_clear (struct qemu_wrap *wrap)
   free (wrap->patch_directory);
 }
 
+/* Where a build in the user's own clone has put a subproject; NULL: nowhere.
+ * The clone may be named by its .git folder.
+ */
+static char *
+subproject_of_clone (const char *clone, const char *path)
+{
+  size_t n = clone ? strlen (clone) : 0;
+
+  if (n == 0)
+    return NULL;
+  while (n > 1 && clone[n - 1] == '/')
+    n--;
+  if (n > 5 && strncmp (clone + n - 5, "/.git", 5) == 0)
+    n -= 5;
+  return text_format ("%.*s/%s", (int) n, clone, path);
+}
+
 /* Puts the revision into the folder, and the overlay (or NULL) on top. */
 static int
 fill (struct build *build, const char *name, const char *revision, const char *overlay,
@@ -69,7 +86,7 @@ fill (struct build *build, const char *name, const char *revision, const char *o
   const struct build_job *job = build->job;
   CLEANUP_FREE char *path = text_format ("subprojects/%s", name);
   CLEANUP_FREE char *state = text_format ("%s/.bootbisect-%s.state", job->build, name);
-  CLEANUP_FREE char *store = job->clone ? text_format ("%s/%s", job->clone, path) : NULL;
+  CLEANUP_FREE char *store = subproject_of_clone (job->clone, path);
   CLEANUP_FREE char *fetch = text_format ("meson subprojects download %s", name);
   struct module_wanted wanted = {
     .kind = "subproject",

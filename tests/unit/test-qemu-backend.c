@@ -174,7 +174,8 @@ static const char toy[]
     "echo overlay >subprojects/packagefiles/k/meson.build\n";
 
 static char *
-build_toy (const char *configure, bool modules, bool fresh, enum build_status wanted)
+build_toy_of (const char *clone, const char *configure, bool modules, bool fresh,
+              enum build_status wanted)
 {
   CLEANUP_FREE char *source = in_fixture ("toy");
   CLEANUP_FREE char *folder = in_fixture ("build");
@@ -184,7 +185,8 @@ build_toy (const char *configure, bool modules, bool fresh, enum build_status wa
   struct build_options options = { .configure = configure, .jobs = 1, .limit = 60,
                                    .modules_dir = modules ? modules_dir : NULL };
   struct build_job job = { .options = &options, .source = source, .build = folder,
-                           .output = output, .log = log, .commit = "1234", .fresh = fresh };
+                           .output = output, .log = log, .commit = "1234", .clone = clone,
+                           .fresh = fresh };
   enum build_status status;
   char *reason = NULL;
   struct error err = { .text = "" };
@@ -195,6 +197,12 @@ build_toy (const char *configure, bool modules, bool fresh, enum build_status wa
   if (status != wanted)
     fail_msg ("status %d: %s", status, reason ? reason : "");
   return reason;
+}
+
+static char *
+build_toy (const char *configure, bool modules, bool fresh, enum build_status wanted)
+{
+  return build_toy_of (NULL, configure, modules, fresh, wanted);
 }
 
 #define CONFIGURE "sh \"$BOOTBISECT_SOURCE/configure\""
@@ -258,6 +266,24 @@ test_in_place (void **state)
   run ("rm -rf toy build; mv kept toy; mkdir build");
 }
 
+/* Where the user has built qemu, meson has fetched the subprojects. */
+static void
+test_toy_of_clone (void **state)
+{
+  static const char *const names[] = { "user", "user/.git", "user/.git/" };
+
+  (void) state;
+  run ("mkdir -p user/.git user/subprojects; "
+       "cp -r modules/keycodemapdb user/subprojects/keycodemapdb");
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    CLEANUP_FREE char *clone = in_fixture (names[i]);
+
+    run ("rm -rf toy/subprojects/keycodemapdb build; mkdir build");
+    assert_null (build_toy_of (clone, CONFIGURE, false, true, BUILD_OK));
+    assert_output ("cat toy/subprojects/keycodemapdb/keys", "keys");
+  }
+}
+
 static void
 test_toy_failures (void **state)
 {
@@ -288,8 +314,8 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_options),     cmocka_unit_test (test_wrap),
     cmocka_unit_test (test_recognise),   cmocka_unit_test (test_description),
-    cmocka_unit_test (test_toy),         cmocka_unit_test (test_in_place),
-    cmocka_unit_test (test_toy_failures),
+    cmocka_unit_test (test_toy),         cmocka_unit_test (test_toy_of_clone),
+    cmocka_unit_test (test_in_place),    cmocka_unit_test (test_toy_failures),
   };
 
   return cmocka_run_group_tests (tests, fixture_setup, fixture_teardown);
