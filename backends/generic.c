@@ -123,6 +123,20 @@ make_parent (const char *path, struct error *err)
   return folder_make (parent, err);
 }
 
+/* A file that the build left but nobody may read is the commit's fault. */
+static int
+copy (struct build *build, const char *from, const char *to, struct error *err)
+{
+  struct error why = { .text = "" };
+  bool unreadable;
+
+  if (folder_copy (from, to, &unreadable, &why) == 0)
+    return 1;
+  if (unreadable)
+    return build_fail (build, BUILD_FAILED, "the build left what cannot be kept: %s", why.text);
+  return error_set (err, why.status, "%s", why.text);
+}
+
 /* Copies one path of the tree; a link on the way must not lead out of it. */
 static int
 keep (struct build *build, const char *path, struct error *err)
@@ -140,7 +154,7 @@ keep (struct build *build, const char *path, struct error *err)
     return build_fail (build, BUILD_FAILED, "%s leads out of the tree", path);
   if (file_exists (to, NULL))
     return 1;
-  return make_parent (to, err) < 0 || folder_copy (real, to, err) < 0 ? -1 : 1;
+  return make_parent (to, err) < 0 ? -1 : copy (build, real, to, err);
 }
 
 static int
@@ -154,7 +168,7 @@ keep_all (struct build *build, struct error *err)
   if (parse_gives (options->gives, &kind, &path, err) < 0)
     return -1;
   if (!options->artefact || !options->artefact[0])
-    r = folder_copy (build->job->source, build->job->output, err) < 0 ? -1 : 1;
+    r = copy (build, build->job->source, build->job->output, err);
   for (size_t i = 0; options->artefact && options->artefact[i] && r == 1; i++)
     r = keep (build, options->artefact[i], err);
   if (r == 1 && path)

@@ -55,7 +55,7 @@ keep_firmware (struct build *build, struct error *err)
     struct stat st;
 
     if (is_firmware (entry->d_name) && lstat (file, &st) == 0 && S_ISREG (st.st_mode))
-      r = folder_copy (file, copy, err) < 0 ? -1 : 1;
+      r = folder_copy (file, copy, NULL, err) < 0 ? -1 : 1;
   }
   closedir (dir);
   return r;

@@ -103,7 +103,7 @@ fill (struct build *build, const char *name, const char *revision, const char *o
     return -1;
   if (module_checkout (&wanted, folder, state, NULL, &why) < 0)
     return build_fail (build, BUILD_MISSING, "%s", why.text);
-  if (overlay && folder_copy (overlay, folder, err) < 0)
+  if (overlay && folder_copy (overlay, folder, NULL, err) < 0)
     return -1;
   if (!file_exists (folder, "meson.build"))
     return build_fail (build, BUILD_MISSING,

@@ -338,7 +338,7 @@ complete (const char *folder, const char *files, const char *id,
   };
 
   strncpy (made.id, id, sizeof made.id - 1);
-  if (note->log && file_exists (note->log, NULL) && folder_copy (note->log, log, err) < 0)
+  if (note->log && file_exists (note->log, NULL) && folder_copy (note->log, log, NULL, err) < 0)
     return -1;
   if (note->status == ARTEFACT_OK ? content_hash (files, made.content, err) < 0
                                   : folder_remove (files, err) < 0)

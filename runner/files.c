@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -141,8 +142,23 @@ folder_remove (const char *path, struct error *err)
   return remove_at (AT_FDCWD, path) < 0 ? file_error (err, path) : 0;
 }
 
+/* What of the source a copy failed to read; empty: it failed at the target. */
+struct unread {
+  char name[NAME_MAX + 1];
+};
+
 static int
-copy_bytes (int from, int to)
+not_read (struct unread *unread, const char *name)
+{
+  int code = errno;
+
+  snprintf (unread->name, sizeof unread->name, "%s", name);
+  errno = code;
+  return -1;
+}
+
+static int
+copy_bytes (int from, int to, const char *name, struct unread *unread)
 {
   char buffer[1 << 16];
   ssize_t n;
@@ -157,60 +173,62 @@ copy_bytes (int from, int to)
     for (ssize_t done = 0, m; done < n; done += m)
       if ((m = write (to, buffer + done, n - done)) < 0)
         return -1;
-  return n < 0 ? -1 : 0;
+  return n < 0 ? not_read (unread, name) : 0;
 }
 
 static int
-copy_file (int from_fd, const char *name, int to_fd, const char *to, mode_t mode)
+copy_file (int from_fd, const char *name, int to_fd, const char *to, mode_t mode,
+           struct unread *unread)
 {
   CLEANUP_CLOSE int in = openat (from_fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
   if (in < 0)
-    return -1;
+    return not_read (unread, name);
   CLEANUP_CLOSE int out
     = openat (to_fd, to, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (out < 0 || copy_bytes (in, out) < 0)
+  if (out < 0 || copy_bytes (in, out, name, unread) < 0)
     return -1;
   return fchmod (out, mode & 0777);
 }
 
 static int
-copy_link (int from_fd, const char *name, int to_fd, const char *to)
+copy_link (int from_fd, const char *name, int to_fd, const char *to, struct unread *unread)
 {
   char target[4096];
   ssize_t n = readlinkat (from_fd, name, target, sizeof target - 1);
 
   if (n < 0)
-    return -1;
+    return not_read (unread, name);
   target[n] = '\0';
   return symlinkat (target, to_fd, to);
 }
 
 static int
-copy_at (int from_fd, const char *name, int to_fd, const char *to, bool top)
+copy_at (int from_fd, const char *name, int to_fd, const char *to, bool top,
+         struct unread *unread)
 {
   struct stat st;
 
   if (fstatat (from_fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-    return -1;
+    return not_read (unread, name);
   if (S_ISREG (st.st_mode))
-    return copy_file (from_fd, name, to_fd, to, st.st_mode);
+    return copy_file (from_fd, name, to_fd, to, st.st_mode, unread);
   if (S_ISLNK (st.st_mode))
-    return copy_link (from_fd, name, to_fd, to);
+    return copy_link (from_fd, name, to_fd, to, unread);
   if (!S_ISDIR (st.st_mode))
     return 0;
 
-  if (mkdirat (to_fd, to, 0700) < 0 && errno != EEXIST)
-    return -1;
-  CLEANUP_CLOSE int child
-    = openat (to_fd, to, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  DIR *dir = child >= 0 ? open_folder (from_fd, name) : NULL;
+  DIR *dir = open_folder (from_fd, name);
   if (!dir)
-    return -1;
-  int r = 0;
+    return not_read (unread, name);
+  int r = mkdirat (to_fd, to, 0700) < 0 && errno != EEXIST ? -1 : 0;
+  CLEANUP_CLOSE int child
+    = r == 0 ? openat (to_fd, to, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
   const char *entry;
+  if (child < 0)
+    r = -1;
   while (r == 0 && (entry = next_name (dir)))
     if (!top || strcmp (entry, ".git") != 0)
-      r = copy_at (dirfd (dir), entry, child, entry, false);
+      r = copy_at (dirfd (dir), entry, child, entry, false, unread);
   if (r == 0)
     r = fchmod (child, st.st_mode & 0777);
   int code = errno;
@@ -220,9 +238,20 @@ copy_at (int from_fd, const char *name, int to_fd, const char *to, bool top)
 }
 
 int
-folder_copy (const char *from, const char *to, struct error *err)
+folder_copy (const char *from, const char *to, bool *unreadable, struct error *err)
 {
-  return copy_at (AT_FDCWD, from, AT_FDCWD, to, true) < 0 ? file_error (err, to) : 0;
+  struct unread unread = { .name = "" };
+  int r = copy_at (AT_FDCWD, from, AT_FDCWD, to, true, &unread), code = errno;
+
+  if (unreadable)
+    *unreadable = r < 0 && unread.name[0];
+  if (r < 0 && unread.name[0]) {
+    CLEANUP_FREE char *plain = text_plain (unread.name);
+
+    return error_set (err, STATUS_UNMEASURED, "%s cannot be read: %s", plain,
+                      strerror (code));
+  }
+  return r < 0 ? file_error (err, to) : 0;
 }
 
 static uint64_t

@@ -27,9 +27,11 @@ int folder_make (const char *path, struct error *err);
 int folder_remove (const char *path, struct error *err);
 
 /* Copies a file, link or folder with all in it; modes are kept, times are
- * not.  Left out: sockets, pipes, devices, and a top-level .git.
+ * not.  Left out: sockets, pipes, devices, and a top-level .git.  The error
+ * names the side that it is of; *unreadable (may be NULL) says whether that is
+ * `from`.
  */
-int folder_copy (const char *from, const char *to, struct error *err);
+int folder_copy (const char *from, const char *to, bool *unreadable, struct error *err);
 
 /* Disk space of a folder and all in it, in bytes; what vanishes meanwhile is
  * not counted.

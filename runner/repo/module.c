@@ -90,7 +90,7 @@ copy_plain (const char *path, const char *folder, const char *state, struct erro
 {
   if (is_there (state, path))
     return 0;
-  if (folder_remove (folder, err) < 0 || folder_copy (path, folder, err) < 0)
+  if (folder_remove (folder, err) < 0 || folder_copy (path, folder, NULL, err) < 0)
     return -1;
   return file_write (state, path, strlen (path), err);
 }

@@ -32,7 +32,7 @@ copy (const char *from, const char *name, const char *view, struct error *err)
   CLEANUP_FREE char *source = text_format ("%s/%s", from, name);
   CLEANUP_FREE char *target = text_format ("%s/%s", view, name);
 
-  return file_exists (source, NULL) ? folder_copy (source, target, err) : 0;
+  return file_exists (source, NULL) ? folder_copy (source, target, NULL, err) : 0;
 }
 
 /* A line of objects/info/alternates: gitrepository-layout(5), quoted as in C,

@@ -204,7 +204,7 @@ check_out_reverted (struct worktree *tree, const char *commit, struct error *err
   CLEANUP_FREE char *own = text_format ("%s/%s", tree->registration, REVERTED_INDEX);
   int code;
 
-  if (folder_copy (index, own, err) < 0)
+  if (folder_copy (index, own, NULL, err) < 0)
     return -1;
   code = repo_share_objects (tree->repo, tree->git);
   if (code < 0)

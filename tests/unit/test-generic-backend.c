@@ -4,6 +4,8 @@
  * failure says.
  */
 #include "fixture.h"
+#include <unistd.h>
+
 #include "../backends/backend.h"
 
 struct result {
@@ -84,6 +86,32 @@ test_keeps_named (void **state)
   result = build (options, false);
   assert_int_equal (result.r, -1);
   assert_int_equal (result.err.status, STATUS_USAGE);
+}
+
+/* Root may read all; so the build is somebody else's. */
+static void
+test_unreadable (void **state)
+{
+  CLEANUP_FREE char *missing = in_fixture ("missing");
+  struct error err = { .text = "" };
+  bool unreadable;
+
+  (void) state;
+  assert_int_equal (folder_copy (missing, "/tmp/nowhere", &unreadable, &err), -1);
+  assert_true (unreadable);
+  assert_non_null (strstr (err.text, missing));
+  run ("chmod 777 .; rm -rf build out \"$A\" log");
+  if (geteuid () == 0 && seteuid (65534) < 0)
+    skip ();
+  struct result result = build (
+    (struct build_options) { .make = "echo x >f; chmod 0 f" }, true);
+  if (getuid () == 0 && seteuid (0) < 0)
+    fail ();
+  assert_int_equal (result.r, 0);
+  assert_int_equal (result.status, BUILD_FAILED);
+  assert_non_null (strstr (result.reason, ": f cannot be read: Permission denied"));
+  result_clear (&result);
+  run ("rm -rf build out \"$A\" log");
 }
 
 static void
@@ -184,6 +212,7 @@ main (void)
     cmocka_unit_test (test_keeps_all), cmocka_unit_test (test_keeps_named),
     cmocka_unit_test (test_failure),   cmocka_unit_test (test_configure),
     cmocka_unit_test (test_attach),    cmocka_unit_test (test_find),
+    cmocka_unit_test (test_unreadable),
   };
 
   return cmocka_run_group_tests (tests, fixture_setup, fixture_teardown);
