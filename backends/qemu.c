@@ -94,6 +94,11 @@ qemu_build (const struct build_job *job, enum build_status *status, char **reaso
 {
   struct build build;
 
+  if (job->source[strcspn (job->source, " \t\n:")])
+    return error_set (err, STATUS_USAGE,
+                      "%s: qemu's configure takes no path with a blank or a colon: name "
+                      "another folder with --cache-dir",
+                      job->source);
   build_open (&build, job);
   /* Its version would go into the binary, and make each commit's another one;
    * and old trees ask git to fetch submodules. */

@@ -205,6 +205,26 @@ build_toy (const char *configure, bool modules, bool fresh, enum build_status wa
   return build_toy_of (NULL, configure, modules, fresh, wanted);
 }
 
+/* Refused before anything is tried, in words of ours. */
+static void
+test_blank (void **state)
+{
+  static const char *const sources[] = { "/x/a b/src", "/x/a:b/src" };
+  struct build_options options = { .jobs = 1, .limit = 60 };
+
+  (void) state;
+  for (size_t i = 0; i < 2; i++) {
+    struct build_job job = { .options = &options, .source = sources[i] };
+    struct error err = { .text = "" };
+    enum build_status status;
+    char *reason = NULL;
+
+    assert_int_equal (
+      backend_find ("qemu", NULL, NULL, NULL)->build (&job, &status, &reason, &err), -1);
+    assert_non_null (strstr (err.text, "--cache-dir"));
+  }
+}
+
 #define CONFIGURE "sh \"$BOOTBISECT_SOURCE/configure\""
 
 static void
@@ -316,6 +336,7 @@ main (void)
     cmocka_unit_test (test_recognise),   cmocka_unit_test (test_description),
     cmocka_unit_test (test_toy),         cmocka_unit_test (test_toy_of_clone),
     cmocka_unit_test (test_in_place),    cmocka_unit_test (test_toy_failures),
+    cmocka_unit_test (test_blank),
   };
 
   return cmocka_run_group_tests (tests, fixture_setup, fixture_teardown);
