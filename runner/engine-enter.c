@@ -62,6 +62,12 @@ engine_enter (struct engine *engine, size_t merge, struct error *err)
   if (r == 0) {
     progress_note (&engine->progress, "%s: entering the merge, %zu commits", name,
                    list.n - 2);
+    size_t others = list.commits[list.n - 1].n_parents - 2;
+    if (others > 0)
+      progress_note (&engine->progress,
+                     "%s: it merged %zu more; a change of theirs will look like the "
+                     "merge's own",
+                     name, others);
     r = engine_record (engine, enter_record (&engine->history, merge, &list), err);
   }
   commit_list_clear (&list);

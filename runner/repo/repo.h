@@ -80,6 +80,8 @@ int repo_range (struct repo *repo, const char *range, const struct repo_selectio
 
 /* The inside of a merge: the fork point (merge base of M^1 and M^2) at index
  * 0, the first-parent history of M^2 since then, and the merge itself last.
+ * Further parents of an octopus are not looked at: beside each other, sides
+ * make no line in which a change stays.
  */
 int repo_merge_inside (struct repo *repo, const char *merge, struct commit_list *list,
                        struct error *err);
