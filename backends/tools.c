@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "../runner/cleanup.h"
@@ -19,21 +20,17 @@
 static char *
 tool_output (const char *const *argv)
 {
-  char folder[] = "/tmp/bootbisect-tool-XXXXXX";
-
-  if (!mkdtemp (folder))
-    return NULL;
-  CLEANUP_FREE char *answer = text_format ("%s/answer", folder);
-  CLEANUP_FREE char *output = text_format ("%s/output", folder);
+  /* In memory: neither a full /tmp nor a kill may change or leave anything. */
+  CLEANUP_CLOSE int fd = memfd_create ("answer", MFD_CLOEXEC);
+  CLEANUP_FREE char *answer = text_format ("/proc/self/fd/%d", fd);
   struct job_spec spec
-    = { .argv = argv, .output = output, .answer = answer, .limit = TOOL_LIMIT };
+    = { .argv = argv, .output = "/dev/null", .answer = answer, .limit = TOOL_LIMIT };
   struct job_result result;
-  char *text = NULL;
 
-  if (job_run (&spec, &result, NULL) == 0 && result.end == JOB_EXITED && result.value == 0)
-    text = file_exists (answer, NULL) ? file_read (answer, NULL, NULL) : text_copy ("");
-  folder_remove (folder, NULL);
-  return text;
+  if (fd < 0 || job_run (&spec, &result, NULL) < 0 || result.end != JOB_EXITED
+      || result.value != 0)
+    return NULL;
+  return file_read (answer, NULL, NULL);
 }
 
 char *

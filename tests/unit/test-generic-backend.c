@@ -6,7 +6,7 @@
 #include "fixture.h"
 #include <unistd.h>
 
-#include "../backends/backend.h"
+#include "../backends/build.h"
 
 struct result {
   int r;
@@ -86,6 +86,20 @@ test_keeps_named (void **state)
   result = build (options, false);
   assert_int_equal (result.r, -1);
   assert_int_equal (result.err.status, STATUS_USAGE);
+}
+
+static void
+test_tools (void **state)
+{
+  static const char *const echo[] = { "echo", "one\ntwo", NULL };
+  static const char *const failing[] = { "false", NULL };
+  CLEANUP_FREE char *version = tool_version (echo);
+  CLEANUP_FREE char *none = tool_version (failing);
+
+  (void) state;
+  assert_string_equal (version, "echo one\ntwo: one\n");
+  assert_string_equal (none, "false: none\n");
+  assert_true (tool_works (echo));
 }
 
 /* Root may read all; so the build is somebody else's. */
@@ -212,7 +226,7 @@ main (void)
     cmocka_unit_test (test_keeps_all), cmocka_unit_test (test_keeps_named),
     cmocka_unit_test (test_failure),   cmocka_unit_test (test_configure),
     cmocka_unit_test (test_attach),    cmocka_unit_test (test_find),
-    cmocka_unit_test (test_unreadable),
+    cmocka_unit_test (test_unreadable), cmocka_unit_test (test_tools),
   };
 
   return cmocka_run_group_tests (tests, fixture_setup, fixture_teardown);
