@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "../runner/cleanup.h"
+#include "../runner/clock.h"
 #include "../runner/environment.h"
 #include "../runner/files.h"
 #include "../runner/supervise.h"
@@ -20,15 +20,6 @@
 
 /* How much of a log's end is looked through for the reason. */
 #define TAIL_BYTES 65536
-
-static double
-now (void)
-{
-  struct timespec t;
-
-  clock_gettime (CLOCK_MONOTONIC, &t);
-  return t.tv_sec + 1e-9 * t.tv_nsec;
-}
 
 void
 build_open (struct build *build, const struct build_job *job)
@@ -46,7 +37,7 @@ build_open (struct build *build, const struct build_job *job)
   slash = strrchr (build->folder, '/');
   if (slash && slash != build->folder)
     *slash = '\0';
-  build->deadline = now () + job->options->limit;
+  build->deadline = clock_seconds () + job->options->limit;
   for (size_t i = 0; i < sizeof dropped / sizeof dropped[0]; i++)
     environment_set (&build->env, dropped[i], NULL);
   /* Nor is a repository around the cache, such as the home folder's, theirs. */
@@ -165,7 +156,7 @@ build_step (struct build *build, const char *what, const char *const *argv,
 {
   struct stat st;
   off_t start = stat (build->job->log, &st) == 0 ? st.st_size : 0;
-  double left = build->deadline - now ();
+  double left = build->deadline - clock_seconds ();
   /* A killed compiler leaves its temporary files: they go with the folder. */
   CLEANUP_FREE char *scratch = text_format ("%s/scratch", build->folder);
   struct job_spec spec = {

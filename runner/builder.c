@@ -7,11 +7,11 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "builder.h"
 #include "cleanup.h"
+#include "clock.h"
 #include "files.h"
 #include "interrupt.h"
 #include "repo/worktree.h"
@@ -27,15 +27,6 @@ struct builder {
   char **retried;      /* IDs of failures that this run has tried again */
   size_t n_retried;
 };
-
-static double
-now (void)
-{
-  struct timespec t;
-
-  clock_gettime (CLOCK_MONOTONIC, &t);
-  return t.tv_sec + 1e-9 * t.tv_nsec;
-}
 
 void
 build_outcome_clear (struct build_outcome *outcome)
@@ -328,11 +319,11 @@ builder_build (struct builder *builder, const char *commit, struct build_outcome
   if (!files)
     return -1;
   CLEANUP_FREE char *log = text_format ("%s.log", slot_build (builder->slot));
-  double start = now ();
+  double start = clock_seconds ();
   int r = folder_remove (log, err);
   if (r == 0)
     r = build_into (builder, full, files, log, outcome, err);
-  outcome->seconds = now () - start;
+  outcome->seconds = clock_seconds () - start;
   if (r == 0 && interrupt_requested () && outcome->status != BUILD_OK)
     outcome->status = BUILD_CANCELLED;
   if (r == 0 && outcome->status != BUILD_CANCELLED && outcome->status != BUILD_MISSING)

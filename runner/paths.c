@@ -37,6 +37,17 @@ path_absolute (const char *path)
 }
 
 char *
+path_real (const char *path)
+{
+  CLEANUP_FREE char *whole = path_absolute (path);
+  char *slash = strrchr (whole, '/');
+
+  *slash = '\0';
+  CLEANUP_FREE char *parent = realpath (whole[0] ? whole : "/", NULL);
+  return parent ? text_format ("%s/%s", parent, slash + 1) : NULL;
+}
+
+char *
 path_xdg (const char *variable, const char *fallback)
 {
   const char *value = getenv (variable), *home = getenv ("HOME");

@@ -17,6 +17,11 @@ bool folder_is_empty (const char *path);
 /* The path from the root; it need not exist.  The caller frees it. */
 char *path_absolute (const char *path);
 
+/* The same without links above its last part, as git compares paths.  NULL
+ * (errno) where the folder above is not there.  The caller frees it.
+ */
+char *path_real (const char *path);
+
 /* $VARIABLE/bootbisect, or HOME/fallback/bootbisect where the variable holds
  * no absolute path (XDG base directories).  The caller frees it.
  */

@@ -7,7 +7,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +14,7 @@
 
 #include "../cleanup.h"
 #include "../files.h"
+#include "../paths.h"
 #include "../text.h"
 #include "apart.h"
 #include "internal.h"
@@ -42,24 +42,6 @@ write_text (const char *folder, const char *name, const char *text, struct error
   CLEANUP_FREE char *path = text_format ("%s/%s", folder, name);
 
   return file_write (path, text, strlen (text), err);
-}
-
-/* A path that does not exist yet, absolute and without links above it. */
-static char *
-absolute (const char *path, struct error *err)
-{
-  CLEANUP_FREE char *copy = text_copy (path);
-  char *slash = strrchr (copy, '/');
-  const char *name = slash ? slash + 1 : copy;
-
-  if (slash)
-    *slash = '\0';
-  CLEANUP_FREE char *parent = realpath (!slash ? "." : *copy ? copy : "/", NULL);
-  if (!parent) {
-    file_error (err, path);
-    return NULL;
-  }
-  return text_format ("%s/%s", parent, name);
 }
 
 /* Takes the registration away, and the folder of registrations when it is
@@ -96,12 +78,14 @@ is_usable (const struct worktree *tree)
 struct worktree *
 worktree_open (struct repo *repo, const char *path, struct error *err)
 {
-  CLEANUP_FREE char *whole = absolute (path, err);
+  CLEANUP_FREE char *whole = path_real (path);
   CLEANUP_FREE char *plain = text_plain (path);
   char hash[REPO_HASH_SIZE];
 
-  if (!whole)
+  if (!whole) {
+    file_error (err, path);
     return NULL;
+  }
   struct worktree *tree = memory_zero (1, sizeof *tree);
   repo_hash_bytes (whole, strlen (whole), hash);
   tree->repo = repo;
@@ -331,11 +315,11 @@ registration_of (const char *path, const char *home)
 int
 worktree_discard (const char *path, struct error *err)
 {
-  CLEANUP_FREE char *whole = absolute (path, err);
+  CLEANUP_FREE char *whole = path_real (path);
   CLEANUP_FREE char *lock_path = text_format ("%s.lock", path);
 
   if (!whole)
-    return -1;
+    return file_error (err, path);
   CLEANUP_CLOSE int lock = file_lock (lock_path, false, false);
   if (lock < 0)
     return errno == EWOULDBLOCK ? 0 : file_error (err, lock_path);
