@@ -3,36 +3,18 @@
  * Bisect a boot that fails sometimes.  First the bad end, until four
  * failures tell its rate p = 3 / (n - 1); then, unless the good end is known
  * to be clean, the good end; then batches that stop at their first failure,
- * where they tell most for their cost: with q = 1 - (1 - p)^m and F = P(b <=
- * i), the information h2(F q + ...) - F h2(q) - ... over B [not built] +
- * E[boots] T / parallel.  As p falls the best place goes from F = 1/2 to 1/e.
+ * where they tell most for their cost (hang-choose.c).
  */
 #include <math.h>
 
-#include "failure.h"
-#include "hunt.h"
-#include "information.h"
+#include "hang.h"
 #include "memory.h"
 #include "tally.h"
 
 #define CALIBRATION_FAILURES 4
 #define MIN_RATE (1. / 5000)
-#define BATCH_MAX 4096
 #define NONE_FIRST .1
 #define NONE_INSIDE .02
-#define N_BATCHES 26       /* m = 1, 2, 3, 4, 6, 8, 12, ... */
-#define GRID 129           /* values of F in a table of scores */
-
-struct hang {
-  struct search_context context;
-  struct failure_counts *of_subject;
-  struct search search;      /* probabilities in the window that decides */
-  struct failure_counts before, after; /* of the claimed split */
-  double rate, clean_rate;   /* p, p0 */
-  bool unusable, open, none, blocked, enter;
-  size_t subject, batch;     /* open: what is wanted */
-  enum action_kind want;
-};
 
 static struct failure_counts *
 count_subjects (const struct evidence *e)
@@ -53,11 +35,8 @@ count_subjects (const struct evidence *e)
   return counts;
 }
 
-/* Of the positions of a chain; what is known outside of it counts at its
- * ends.
- */
-static struct failure_counts *
-count_chain (const struct hang *h, const struct chain *chain)
+struct failure_counts *
+hang_counts (const struct hang *h, const struct chain *chain)
 {
   const struct evidence *e = h->context.evidence;
   struct failure_counts *counts = array_new (chain->n, sizeof *counts);
@@ -77,8 +56,8 @@ count_chain (const struct hang *h, const struct chain *chain)
   return counts;
 }
 
-static double
-rate_of (const struct failure_counts *c)
+double
+failure_rate (const struct failure_counts *c)
 {
   double n = c->fails + c->passes;
 
@@ -94,7 +73,7 @@ hang_update (struct hang *h, size_t chain_index, double none)
   const struct chain *chain = &h->context.evidence->chains[chain_index];
   struct search *search = &h->search;
   bool known_clean = h->context.request->known_clean_good;
-  CLEANUP_FREE struct failure_counts *counts = count_chain (h, chain);
+  CLEANUP_FREE struct failure_counts *counts = hang_counts (h, chain);
   CLEANUP_FREE double *likelihood = array_new (chain->n + 1, sizeof *likelihood);
   double top, sum, last = NAN, factor = 0;
 
@@ -126,15 +105,15 @@ hang_update (struct hang *h, size_t chain_index, double none)
     side->fails += counts[i].fails;
     side->passes += counts[i].passes;
   }
-  h->rate = rate_of (&h->after);
+  h->rate = failure_rate (&h->after);
   h->clean_rate = known_clean ? FAILURE_CLEAN
                               : (h->before.fails + .5)
                                   / (h->before.fails + h->before.passes + 1);
   h->clean_rate = fmin (h->clean_rate, h->rate / 2);
 }
 
-static void
-want (struct hang *h, size_t s, double boots)
+void
+hang_want (struct hang *h, size_t s, double boots)
 {
   h->open = true;
   h->subject = s;
@@ -176,8 +155,8 @@ hang_gate (struct hang *h)
     return false;
   }
   if (at_bad->fails < CALIBRATION_FAILURES && boots < 4 * clean) {
-    want (h, bad, at_bad->fails > 0 ? 2 * boots / at_bad->fails
-                                    : fmin (clean - boots, 64 + boots));
+    hang_want (h, bad, at_bad->fails > 0 ? 2 * boots / at_bad->fails
+                                         : fmin (clean - boots, 64 + boots));
     return false;
   }
   if (r->known_clean_good || h->search.none <= (1 - r->confidence) / 4)
@@ -185,118 +164,11 @@ hang_gate (struct hang *h)
   h->none = same_rate (at_good, at_bad);
   if (h->none)
     return false;
-  if (fmin (at_good->fails + at_good->passes, boots) >= 100 / rate_of (at_bad))
+  if (fmin (at_good->fails + at_good->passes, boots) >= 100 / failure_rate (at_bad))
     return true;
-  want (h, at_good->fails + at_good->passes <= boots ? good : bad, 4 / rate_of (at_bad));
+  hang_want (h, at_good->fails + at_good->passes <= boots ? good : bad,
+             4 / failure_rate (at_bad));
   return false;
-}
-
-/* A batch that is nearly as good as the best, but longer, spares decisions. */
-#define NEARLY .93
-
-struct batch {
-  double boots, score;
-};
-
-/* The best batch at F by information over cost, for a commit that costs
- * `fixed` seconds before its first boot.
- */
-static struct batch
-batch_best (const struct hang *h, double f, double fixed)
-{
-  struct batch best = { 0, 0 }, all[N_BATCHES];
-  double m = 1, p = h->rate, p0 = h->clean_rate;
-  double parallel = fmax ((double) h->context.request->parallel, 1);
-  double boot = cost_boot (h->context.request, h->context.evidence);
-  int n = 0;
-
-  for (int k = 0; k < N_BATCHES && m <= BATCH_MAX; k++) {
-    double q = -expm1 (m * log1p (-p)), q0 = -expm1 (m * log1p (-p0));
-    double expected = f * q / p + (1 - f) * q0 / p0;
-
-    all[n].boots = m;
-    all[n++].score = information_batch (f, q, q0)
-                     / (fixed + fmax (expected / parallel, 1) * boot);
-    m = m < 2 ? 2 : k % 2 ? ceil (m * 1.5) : floor (m * 4 / 3);
-  }
-  for (int k = 0; k < n; k++)
-    best.score = fmax (best.score, all[k].score);
-  for (int k = 0; k < n; k++)
-    if (all[k].score >= NEARLY * best.score)
-      best.boots = all[k].boots;
-  return best;
-}
-
-static void
-score_table (const struct hang *h, double fixed, double *table)
-{
-  for (int i = 0; i < GRID; i++)
-    table[i] = batch_best (h, (double) i / (GRID - 1), fixed).score;
-}
-
-static double
-score_look_up (const double *table, double f)
-{
-  double place = fmin (fmax (f, 0), 1) * (GRID - 1);
-  int i = (int) place;
-
-  return i >= GRID - 1 ? table[GRID - 1]
-                       : table[i] + (place - i) * (table[i + 1] - table[i]);
-}
-
-/* The position that tells most for its cost. */
-static void
-hang_choose (struct hang *h)
-{
-  const struct evidence *e = h->context.evidence;
-  const struct search *search = &h->search;
-  const struct chain *chain = &e->chains[search->window.chain];
-  CLEANUP_FREE size_t *tried = array_new (chain->n, sizeof *tried);
-  size_t n_tried = search_tried (&h->context, search, tried), best = 0;
-  double warm = (double) h->context.request->warmups
-                * cost_boot (h->context.request, e);
-  CLEANUP_FREE struct failure_counts *counts = count_chain (h, chain);
-  struct failure_counts left = counts[0];
-  double table[2][GRID], f = 0, best_score = 0, best_f = 0, fixed = 0;
-
-  score_table (h, 0, table[0]);
-  score_table (h, cost_build (h->context.request, e) + warm, table[1]);
-  /* Not the bad end: its boots tell the rate, not the place. */
-  for (size_t i = 1; i + 1 < chain->n; i++) {
-    size_t s = chain->subjects[i];
-    bool built = e->subjects[s].state == SUBJECT_READY;
-    double score;
-
-    /* "None" is the gate's question: were it so, good and bad fail alike. */
-    f += search->probability[i] / fmax (1 - search->none, 1e-9);
-    left.fails += counts[i].fails;
-    left.passes += counts[i].passes;
-    /* Were this and all before it good, good ones would fail like bad ones:
-     * its boots have told what they can.
-     */
-    if (!h->context.request->known_clean_good && left.fails >= 2
-        && rate_of (&left) > h->rate / 2)
-      break;
-    if (subject_hopeless (e, s))
-      continue;
-    if (!built && !budget_build_left (h->context.request, e, s)) {
-      h->blocked = true;
-      continue;
-    }
-    score = score_look_up (table[!built && !e->subjects[s].cached], f);
-    if (!built && n_tried && score > best_score)
-      score *= search_chance (&h->context, search, tried, n_tried, i);
-    if (score > best_score) {
-      best_score = score;
-      best_f = f;
-      best = i;
-    }
-  }
-  if (!best)
-    return;
-  if (e->subjects[chain->subjects[best]].state != SUBJECT_READY)
-    fixed = cost_build (h->context.request, e) + warm;
-  want (h, chain->subjects[best], batch_best (h, best_f, fixed).boots);
 }
 
 /* The claim is good enough: done, or into the merge that it is. */
@@ -321,7 +193,7 @@ hang_inside (struct hang *h)
       if (e->chains[k].merge == (ptrdiff_t) s)
         inside = k;
     if (inside == e->n_chains) {
-      want (h, s, 1);
+      hang_want (h, s, 1);
       h->enter = true;
       return;
     }

@@ -86,6 +86,44 @@ test_no_failures (void **state)
   world_clear (&w);
 }
 
+/* A program whose builds cost 25 boots and of which two in three fail: boots
+ * are cheap, but those of what has told its side say nothing.  Half of the
+ * worlds have commits that change no artefact, as documentation does.
+ */
+static void
+test_cheap_boots (void **state)
+{
+  struct world_options o = world_usual;
+  struct plan_request r = usual;
+  size_t right = 0, worlds = 0;
+
+  (void) state;
+  o.boot_seconds = .01;
+  o.build_seconds = .25;
+  r.warmups = 0;
+  r.parallel = 2;
+  r.min_rate = 0;
+  for (unsigned seed = 1; seed <= 12; seed++)
+    for (size_t b = 1; b < 8; b++) {
+      struct verdict v;
+      struct world w;
+
+      world_init (&w, &o, 8, seed);
+      if (seed % 2)
+        for (size_t i = 0; i < 8; i++)
+          w.truth[i].content = 1 + (i >= 2) + (i >= 5) + 4 * (i >= b);
+      run (&r, &w, 0, .6, b, &v);
+      assert_true (w.evidence.costs.boots <= 80);
+      assert_int_equal (v.kind, VERDICT_CULPRIT);
+      assert_true (w.evidence.costs.builds <= 7);
+      right += v.culprits[0].subjects[0] == b;
+      worlds++;
+      verdict_clear (&v);
+      world_clear (&w);
+    }
+  assert_true (right >= .95 * (double) worlds);
+}
+
 static void
 test_batches (void **state)
 {
@@ -149,8 +187,8 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_likelihood),  cmocka_unit_test (test_found),
-    cmocka_unit_test (test_no_failures), cmocka_unit_test (test_batches),
-    cmocka_unit_test (test_merge_and_unbuildable),
+    cmocka_unit_test (test_no_failures), cmocka_unit_test (test_cheap_boots),
+    cmocka_unit_test (test_batches),     cmocka_unit_test (test_merge_and_unbuildable),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
