@@ -117,6 +117,8 @@ reason_words (const char *reason)
     { "end-unusable", "an end of the range does not build or does not boot" },
     { "baseline-unusable", "the baseline itself does not boot" },
     { "nothing-usable", "no commit between the ends builds and boots" },
+    { "disturbed", "nearly all boots of a commit were disturbed by other work on this machine, "
+                   "or failed" },
   };
 
   for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)

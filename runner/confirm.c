@@ -75,7 +75,7 @@ why_undecided (const struct options *options, const struct history *history)
     return "with it reverted, the bad end does not boot";
   if (strcmp (reason, "end-unusable") == 0)
     return "the bad end does not build or does not boot any more";
-  return reason[0] || limited
+  return strcmp (reason, "disturbed") != 0 && (reason[0] || limited)
            ? BUDGET_SPENT
            : "too many boots failed or were disturbed";
 }

@@ -20,6 +20,7 @@ static const char *const reasons[] = {
   [REASON_END_UNUSABLE] = "end-unusable",
   [REASON_NOTHING_USABLE] = "nothing-usable",
   [REASON_BASELINE_UNUSABLE] = "baseline-unusable",
+  [REASON_DISTURBED] = "disturbed",
 };
 
 static struct json_object *

@@ -98,17 +98,23 @@ bisect_close (struct bisect *b)
   hunt_clear (&b->hunt);
 }
 
-/* m pairs of a commit and the reference, as far as the budget goes.  A
- * commit whose boots are nearly all disturbed is given up.
- */
-static void
-boot_pairs (const struct bisect *b, size_t s, size_t m, struct action *action)
+/* The boots of s, or of the reference, are nearly all disturbed. */
+static bool
+given_up (const struct bisect *b, size_t s)
 {
   CLEANUP_FREE struct tally *tally = tally_new (b->evidence);
 
+  return tally_given_up (&tally[subject_canonical (b->evidence, s)])
+         || tally_given_up (&tally[b->good]);
+}
+
+/* m pairs of a commit and the reference, as far as the budget goes. */
+static void
+boot_pairs (const struct bisect *b, size_t s, size_t m, struct action *action)
+{
   s = subject_canonical (b->evidence, s);
   m = budget_boots (b->request, b->evidence, 2 * m) / 2;
-  if (m == 0 || tally[s].tried > 16 + 4 * tally[s].clean)
+  if (m == 0 || given_up (b, s))
     action_stop (action);
   else
     action_pairs (action, b->good, s, m);
@@ -201,11 +207,26 @@ nothing_inside (const struct bisect *b)
          && find->last == n - 1 && !find->noise;
 }
 
+/* Why what is wanted is not done: a budget, or boots that tell nothing. */
+static enum verdict_reason
+reason_unfinished (const struct bisect *b)
+{
+  enum verdict_reason reason = budget_spent (b->request, b->evidence);
+
+  if (reason == REASON_NONE
+      && given_up (b, b->state == GATE_PASSED ? b->hunt.subject : b->bad))
+    reason = REASON_DISTURBED;
+  return reason;
+}
+
 static void
 judge_undecided (const struct bisect *b, struct verdict *verdict)
 {
   verdict->kind = VERDICT_UNDECIDED;
-  verdict->reason = budget_spent (b->request, b->evidence);
+  if (b->state == GATE_OPEN || (b->state == GATE_PASSED && b->hunt.wanted))
+    verdict->reason = reason_unfinished (b);
+  else
+    verdict->reason = budget_spent (b->request, b->evidence);
   if (verdict->reason != REASON_NONE)
     return;
   if (b->request->max_boots
@@ -250,7 +271,7 @@ bisect_judge (const struct plan_request *request, const struct evidence *evidenc
   else if (b.hunt.n_finds) {
     judge_finds (&b, verdict);
     if (b.hunt.wanted) /* found, but not all of it looked at */
-      verdict->reason = budget_spent (request, evidence);
+      verdict->reason = reason_unfinished (&b);
   } else
     judge_undecided (&b, verdict);
   bisect_close (&b);

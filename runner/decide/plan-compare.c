@@ -54,11 +54,20 @@ compare_open (struct compare *c, const struct plan_request *request,
     c->state = COMPARE_ENOUGH;
 }
 
+/* The boots of either are nearly all disturbed. */
+static bool
+given_up (const struct evidence *evidence)
+{
+  CLEANUP_FREE struct tally *tally = tally_new (evidence);
+
+  return tally_given_up (&tally[subject_canonical (evidence, 0)])
+         || tally_given_up (&tally[subject_canonical (evidence, 1)]);
+}
+
 static void
 compare_next (const struct plan_request *request, const struct evidence *evidence,
               struct action *action)
 {
-  CLEANUP_FREE struct tally *tally = NULL;
   struct compare c;
   size_t pairs;
 
@@ -70,11 +79,10 @@ compare_next (const struct plan_request *request, const struct evidence *evidenc
   if (c.state != COMPARE_OPEN || action_prepare (request, evidence, 0, action)
       || action_prepare (request, evidence, 1, action))
     return;
-  tally = tally_new (evidence);
   pairs = budget_boots (request, evidence, 4) / 2;
   if (pairs > 0 && evidence->subjects[0].state == SUBJECT_READY
       && evidence->subjects[1].state == SUBJECT_READY
-      && tally[1].tried <= 16 + 4 * tally[1].clean)
+      && !given_up (evidence))
     action_pairs (action, subject_canonical (evidence, 0),
                   subject_canonical (evidence, 1), pairs);
 }
@@ -102,6 +110,9 @@ compare_judge (const struct plan_request *request, const struct evidence *eviden
     verdict->kind = VERDICT_DIFFERENT;
   else
     verdict->reason = budget_spent (request, evidence);
+  if (verdict->kind == VERDICT_UNDECIDED && verdict->reason == REASON_NONE
+      && c.state == COMPARE_OPEN && given_up (evidence))
+    verdict->reason = REASON_DISTURBED;
   if (c.same)
     verdict->ends = (struct effect) { 1, 1, 1 };
   levels_clear (&c.levels);

@@ -70,6 +70,7 @@ enum verdict_reason {
   REASON_END_UNUSABLE,   /* an end of the range does not build or boot */
   REASON_NOTHING_USABLE, /* no commit between the ends builds or boots */
   REASON_BASELINE_UNUSABLE, /* step: it boots no longer */
+  REASON_DISTURBED,      /* nearly all boots of a subject were disturbed or failed */
 };
 
 /* ratio = slower/faster as bad over good: 1.05 is 5 % slower, .95 quicker. */

@@ -57,6 +57,12 @@ tally_new (const struct evidence *evidence)
   return tally;
 }
 
+bool
+tally_given_up (const struct tally *tally)
+{
+  return tally->tried > 16 + 4 * tally->clean;
+}
+
 enum verdict_reason
 budget_spent (const struct plan_request *request, const struct evidence *evidence)
 {

@@ -31,6 +31,11 @@ struct tally {
 /* An array of evidence->n_subjects; the caller frees it. */
 struct tally *tally_new (const struct evidence *evidence);
 
+/* Of more than 16 boots not one in four was a measurement that counts: more
+ * of them would hardly be.
+ */
+bool tally_given_up (const struct tally *tally);
+
 /* True when the sample is a measurement that counts. */
 bool sample_counts (const struct sample *sample);
 
