@@ -20,6 +20,7 @@
 #define DRIFT_PRIOR .1     /* q / sigma^2 before it is known */
 #define DRIFT_WEIGHT 4     /* blocks that the prior is worth */
 #define DRIFT_FLOOR .02
+#define OWN_WEIGHT 4       /* boots that the pooled spread is worth for a subject */
 
 struct boot {
   size_t block;
@@ -282,25 +283,59 @@ fit_solve (struct fit *fit, struct levels *levels)
   }
 }
 
+/* What Huber's variance is made of, of all boots or of one subject's. */
+struct spread {
+  double n, psi2, inside;
+};
+
+static void
+spread_add (struct spread *spread, const struct boot *boot, double sigma)
+{
+  double psi = boot->residual / sigma * boot->weight;
+
+  spread->n++;
+  spread->psi2 += psi * psi;
+  spread->inside += boot->weight >= 1;
+}
+
+/* A subject whose own boots disagree is known less well than the pooled
+ * sigma says: its variance over that of all, drawn to 1, and never below.
+ */
+static double
+spread_excess (const struct spread *own, const struct spread *all)
+{
+  double psi2 = all->psi2 / all->n, inside = fmax (all->inside / all->n, .5);
+  double n = own->n + OWN_WEIGHT;
+  double more = (own->psi2 + OWN_WEIGHT * psi2) / (n * psi2);
+  double fewer = (own->inside + OWN_WEIGHT * inside) / (n * inside);
+
+  return psi2 > 0 ? fmax (more / (fewer * fewer), 1) : 1;
+}
+
 /* sigma with the outliers' price, and its degrees of freedom. */
 static void
 fit_finish (const struct fit *fit, struct levels *levels)
 {
-  double psi2 = 0, inside = 0, n = (double) fit->n;
-  double p = fit_parameters (fit, levels);
+  CLEANUP_FREE struct spread *own = array_new (levels->n, sizeof *own);
+  struct spread all = { 0, 0, 0 };
+  double s2;
 
   for (size_t i = 0; i < fit->n; i++) {
-    double psi = fit->boots[i].residual / fit->sigma * fit->boots[i].weight;
-
-    psi2 += psi * psi;
-    inside += fit->boots[i].weight >= 1;
+    spread_add (&all, &fit->boots[i], fit->sigma);
+    if (fit->boots[i].place >= 0)
+      spread_add (&own[fit->boots[i].place], &fit->boots[i], fit->sigma);
   }
-  levels->freedom = fmax (n - p, 1);
-  levels->sigma = fit->sigma * sqrt (psi2 / levels->freedom) / fmax (inside / n, .5);
+  levels->freedom = fmax (all.n - fit_parameters (fit, levels), 1);
+  levels->sigma = fit->sigma * sqrt (all.psi2 / levels->freedom)
+                  / fmax (all.inside / all.n, .5);
   /* A MAD of few residuals may be far too small; never below it, though. */
   levels->sigma = fmax (levels->sigma, fit->sigma * .8);
+  s2 = levels->sigma * levels->sigma;
   for (size_t i = 0; i < levels->n * levels->n; i++)
-    levels->covariance[i] *= levels->sigma * levels->sigma;
+    levels->covariance[i] *= s2;
+  for (size_t a = 0; a < levels->n; a++)
+    levels->covariance[a * (levels->n + 1)]
+      += (spread_excess (&own[a], &all) - 1) * s2 / own[a].n;
 }
 
 void

@@ -12,7 +12,9 @@
  * solved by generalised least squares with Huber's weights (k = 1.5); sigma
  * from the MAD of the residuals, and for the covariance from the variance
  * of Huber's estimate, s^2 [sum psi^2 / (n - p)] / [sum psi' / n]^2, so that
- * outliers are paid for; q from the reference's successive block means,
+ * outliers are paid for; a subject whose own boots disagree more than that
+ * has the same formula of its own boots and four pooled ones, so that three
+ * outliers of six are no level; q from the reference's successive block means,
  * drawn to a tenth of sigma^2 while blocks are few.  With large q this is
  * the plain paired difference; the simulation bench shows what it saves.
  * Identical artefacts are one subject here (their boots are pooled).

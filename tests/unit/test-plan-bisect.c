@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "decide/levels.h"
 #include "decide/tally.h"
 #include "sim/world.h"
 
@@ -221,7 +222,54 @@ test_disturbed (void **state)
   world_init (&w, &o, 8, 1);
   judge (&usual, &w, &v);
   assert_int_equal (v.kind, VERDICT_UNDECIDED);
+  assert_int_equal (v.reason, REASON_DISTURBED);
   assert_true (w.evidence.costs.boots < 100);
+  verdict_clear (&v);
+  world_clear (&w);
+  world_init (&w, &o, 2, 1);
+  assert_true (world_run (&w, &plan_compare, &usual, 100) < 100);
+  plan_compare.judge (&usual, &w.evidence, &v);
+  assert_int_equal (v.kind, VERDICT_UNDECIDED);
+  assert_int_equal (v.reason, REASON_DISTURBED);
+  verdict_clear (&v);
+  world_clear (&w);
+}
+
+/* Half of one commit's boots are slow by chance: that is no level, and its
+ * neighbours bring no steps up and down.
+ */
+static void
+test_boots_disagree (void **state)
+{
+  const size_t odd = 2, n = 5, blocks = 3;
+  struct world_options o = world_usual;
+  struct levels levels;
+  struct verdict v;
+  struct world w;
+
+  (void) state;
+  o.outliers = o.tau = 0;
+  world_init (&w, &o, n, 1);
+  world_step (&w, n - 1, .1);
+  for (size_t i = 0; i < n; i++)
+    world_build (&w, i);
+  for (size_t s = 1; s < n; s++)
+    for (size_t k = 0; k < blocks; k++, w.evidence.next_block++)
+      for (unsigned slot = 0; slot < 4; slot++) {
+        size_t at = slot == 1 || slot == 2 ? s : 0;
+
+        world_boot (&w, at, w.evidence.next_block, slot, false);
+        if (at == odd && slot == 1)
+          w.evidence.samples[w.evidence.n_samples - 1].value *= 1.15;
+      }
+  levels_solve (&w.evidence, 0, &levels);
+  assert_int_equal (levels.n, n - 1);
+  assert_true (levels.covariance[1 * levels.n + 1] > 4 * levels.covariance[0]);
+  assert_true (levels.covariance[2 * levels.n + 2] < 2 * levels.covariance[0]);
+  levels_clear (&levels);
+  judge (&usual, &w, &v);
+  assert_true (v.kind == VERDICT_CULPRIT && v.n_culprits == 1);
+  assert_int_equal (v.culprits[0].subjects[0], n - 1);
   verdict_clear (&v);
   world_clear (&w);
 }
@@ -290,6 +338,7 @@ main (void)
     cmocka_unit_test (test_unbuildable_neighbour),
     cmocka_unit_test (test_identical_ends), cmocka_unit_test (test_budgets),
     cmocka_unit_test (test_pure),       cmocka_unit_test (test_disturbed),
+    cmocka_unit_test (test_boots_disagree),
     cmocka_unit_test (test_merge),      cmocka_unit_test (test_compare),
   };
 
