@@ -32,10 +32,10 @@ identify_files (struct json_object *identity, const char *const pair[2], struct 
 
 /* After an upgrade the installed system is another one. */
 static void
-identify_installed (struct json_object *identity)
+identify_installed (struct json_object *identity, const char *scratch)
 {
   static const char *const parts[] = { "kernel", "qemu", "libguestfs", "supermin" };
-  CLEANUP_JSON struct json_object *machine = machine_describe ();
+  CLEANUP_JSON struct json_object *machine = machine_describe (scratch);
 
   for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
     json_add_text (identity, parts[i], json_text (machine, parts[i]));
@@ -61,7 +61,7 @@ job_lines_identity (const struct engine *engine, const struct job_request *reque
     if (identify_files (identity, request->pair, err) == -1)
       return NULL;
   } else
-    identify_installed (identity);
+    identify_installed (identity, engine->scratch);
   if (request->tree) {
     json_object_object_add (identity, "baseline", json_object_get (request->baseline));
     json_add_text (identity, "tree", request->tree);
@@ -261,7 +261,7 @@ job_lines_session (struct engine *engine, const char *why, struct error *err)
     json_add_text (line, "accelerator", engine->base.accel == ACCEL_KVM ? "kvm" : "tcg");
     json_add_text (line, "accelerator_reason", why);
   }
-  json_object_object_add (line, "machine", machine_describe ());
+  json_object_object_add (line, "machine", machine_describe (engine->scratch));
   json_object_object_add (line, "environment", environment_record ());
   json_add_truth (line, "retry_failed", engine->options->retry_failed);
   if (engine->backend) {

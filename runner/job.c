@@ -207,10 +207,6 @@ open_means (struct engine *engine, const struct job_request *request, struct err
   CLEANUP_FREE char *why = NULL;
   bool keeps_own_appliance = strcmp (engine->verb, "bench") != 0;
 
-  engine->scratch = text_format ("%s/scratch", engine->cache_dir);
-  if (folder_make (engine->scratch, err) == -1)
-    return -1;
-  scratch_sweep (engine->scratch);
   engine->next_run = engine->history.evidence.n_samples;
   engine->base = (struct setup) {
     .accel = o->accel,
@@ -238,6 +234,10 @@ open_all (struct engine *engine, const struct job_request *request,
   engine->workload = workload_find (o->workload, &engine->argument, err);
   if (!engine->workload || !(engine->cache_dir = job_cache_dir (o, err)))
     return -1;
+  engine->scratch = text_format ("%s/scratch", engine->cache_dir);
+  if (folder_make (engine->scratch, err) == -1)
+    return -1;
+  scratch_sweep (engine->scratch);
   engine->metric = o->metric ? o->metric : engine->workload->metric;
   if (request->repo && open_repo (engine, request, list, err) == -1)
     return -1;

@@ -43,12 +43,14 @@ line_of (const char *path, const char *key)
 
 /* The first line that a program prints, or NULL. */
 static char *
-first_output (const char *const *argv)
+first_output (const char *const *argv, const char *scratch)
 {
   CLEANUP_CLOSE int fd = memfd_create ("version", MFD_CLOEXEC);
   CLEANUP_FREE char *path = text_format ("/proc/self/fd/%d", fd);
+  CLEANUP_FREE char *folder
+    = scratch ? text_format ("%s/version-%d", scratch, (int) getpid ()) : NULL;
   struct job_spec spec = { .argv = argv, .output = "/dev/null", .answer = path,
-                           .limit = VERSION_LIMIT };
+                           .scratch = folder, .limit = VERSION_LIMIT };
   struct job_result result;
 
   if (fd < 0 || job_run (&spec, &result, NULL) < 0 || result.end != JOB_EXITED
@@ -67,11 +69,11 @@ add (struct json_object *object, const char *name, char *value)
 
 /* The library's version, from the line of JSON that the probe prints. */
 static char *
-libguestfs_version (void)
+libguestfs_version (const char *scratch)
 {
   CLEANUP_FREE char *probe = probe_path (NULL);
   const char *argv[] = { probe, "--library", NULL };
-  CLEANUP_FREE char *line = probe ? first_output (argv) : NULL;
+  CLEANUP_FREE char *line = probe ? first_output (argv, scratch) : NULL;
   struct json_object *answer = line ? json_tokener_parse (line) : NULL, *part, *value;
   char *version = NULL;
 
@@ -83,7 +85,7 @@ libguestfs_version (void)
 }
 
 struct json_object *
-machine_describe (void)
+machine_describe (const char *scratch)
 {
   const char *const supermin[] = { "supermin", "--version", NULL };
   struct json_object *object = json_object_new_object ();
@@ -97,7 +99,7 @@ machine_describe (void)
     add (object, "host", text_plain (host.nodename));
     add (object, "kernel", text_plain (host.release));
     add (object, "architecture", text_plain (host.machine));
-    add (object, "qemu", first_output (qemu));
+    add (object, "qemu", first_output (qemu, scratch));
   }
   add (object, "cpu", line_of ("/proc/cpuinfo", "model name"));
   add (object, "system", line_of ("/etc/os-release", "PRETTY_NAME"));
@@ -106,7 +108,7 @@ machine_describe (void)
   json_object_object_add (object, "memory",
                           json_object_new_int64 ((int64_t) sysconf (_SC_PHYS_PAGES)
                                                  * sysconf (_SC_PAGESIZE)));
-  add (object, "libguestfs", libguestfs_version ());
-  add (object, "supermin", first_output (supermin));
+  add (object, "libguestfs", libguestfs_version (scratch));
+  add (object, "supermin", first_output (supermin, scratch));
   return object;
 }

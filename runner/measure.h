@@ -61,8 +61,9 @@ int accel_resolve (enum accel wanted, const struct setup *setup, const char *cac
                    enum accel *accel, char **why, struct error *err);
 
 /* What is recorded of the machine once a job: host, CPUs, memory, kernel,
- * versions of qemu, libguestfs, supermin; the caller puts it.
+ * versions of qemu, libguestfs, supermin; the caller puts it.  What they
+ * leave when they are killed stays below `scratch` (NULL: in TMPDIR).
  */
-struct json_object *machine_describe (void);
+struct json_object *machine_describe (const char *scratch);
 
 #endif

@@ -123,7 +123,7 @@ static int
 measure_tree (struct options *options, const char *tree, const struct baseline *baseline,
               struct error *err)
 {
-  CLEANUP_JSON struct json_object *machine = machine_describe ();
+  CLEANUP_JSON struct json_object *machine = machine_describe (NULL);
   CLEANUP_JSON struct json_object *subject = NULL;
   struct job_request request = {
     .verb = "step",

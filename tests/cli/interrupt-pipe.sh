@@ -7,6 +7,7 @@
 
 demo --plain repo
 # A build that leaves many files takes a while to be removed.
+# shellcheck disable=SC2016 # for the shell of the build
 make='for i in $(seq 40); do mkdir -p many/$i; (cd many/$i && seq 2000 | xargs touch); done; touch many/done; sleep 30'
 mkfifo pipe
 (timeout 60 cat pipe >out; date +%s%N >read-until) &
