@@ -21,20 +21,19 @@
 #include "content-hash.h"
 #include "files.h"
 #include "manifest.h"
+#include "store-lock.h"
 #include "text.h"
 
 struct store {
   char *folder;     /* CACHE/artefacts */
   uint64_t limit;
-  int uses;         /* HELD, with locks on the bytes of what we use; or -1 */
+  int uses;         /* uses_open (), with locks on the bytes of what we use; or -1 */
   struct making {
     int fd;         /* of a lock */
     char *folder;   /* of an artefact that is being made */
   } *making;
   size_t n_making;
 };
-
-#define HELD ".held"
 
 #define HIDDEN '.'
 
@@ -43,52 +42,6 @@ path_of (const struct store *store, const char *id, const char *name)
 {
   return name ? text_format ("%s/%s/%s", store->folder, id, name)
               : text_format ("%s/%s", store->folder, id);
-}
-
-/* The lock under which names in the store change. */
-static int
-lock_store (const struct store *store, struct error *err)
-{
-  CLEANUP_FREE char *path = path_of (store, ".lock", NULL);
-  int fd = file_lock (path, false, true);
-
-  return fd < 0 ? file_error (err, path) : fd;
-}
-
-/* A file for locks on artefacts, apart from that of other descriptors of ours. */
-static int
-open_uses (const struct store *store)
-{
-  CLEANUP_FREE char *path = path_of (store, HELD, NULL);
-  int fd = open (path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
-
-  return fd >= 0 ? fd : open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-}
-
-/* Locks (F_RDLCK: with others, F_WRLCK: alone) the byte of an artefact.  Two
- * artefacts of the same byte are only held together.
- */
-static int
-lock_use (int fd, const char *id, short type)
-{
-  CLEANUP_FREE char *digits = text_format ("%.15s", id);
-  struct flock lock = {
-    .l_type = type,
-    .l_whence = SEEK_SET,
-    .l_start = (off_t) strtoull (digits, NULL, 16),
-    .l_len = 1,
-  };
-
-  return fcntl (fd, F_OFD_SETLK, &lock);
-}
-
-/* Whether anybody, we included, uses an artefact. */
-static bool
-in_use (const struct store *store, const char *id)
-{
-  CLEANUP_CLOSE int fd = open_uses (store);
-
-  return fd >= 0 && lock_use (fd, id, F_WRLCK) < 0 && (errno == EAGAIN || errno == EACCES);
 }
 
 static void
@@ -124,7 +77,7 @@ remove_unused (struct store *store, const char *id, struct error *err)
     return errno == EWOULDBLOCK ? 1 : file_error (err, lock);
   if (id[0] == HIDDEN)
     return folder_remove (folder, err);
-  if (in_use (store, id))
+  if (uses_any (store->folder, id))
     return 1;
   CLEANUP_FREE char *hidden = text_format ("%s/.old-%s", store->folder, id);
   if (folder_remove (hidden, err) < 0)
@@ -147,7 +100,8 @@ each_name (struct store *store, int (*f) (struct store *, const char *, void *),
     return file_error (err, store->folder);
   while (r == 0 && (entry = readdir (dir)))
     if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0
-        && strcmp (entry->d_name, ".lock") != 0 && strcmp (entry->d_name, HELD) != 0)
+        && strcmp (entry->d_name, STORE_LOCK_NAME) != 0
+        && strcmp (entry->d_name, STORE_USES_NAME) != 0)
       r = f (store, entry->d_name, data);
   closedir (dir);
   return r;
@@ -170,7 +124,7 @@ store_open (const char *cache_dir, uint64_t limit, struct error *err)
   store->limit = limit;
   store->uses = -1;
   CLEANUP_CLOSE int lock = folder_make (store->folder, err) < 0 ? -1
-                                                                 : lock_store (store, err);
+                                                                 : store_lock (store->folder, err);
   if (lock < 0 || each_name (store, sweep_name, err, err) < 0) {
     store_close (store);
     return NULL;
@@ -180,7 +134,7 @@ store_open (const char *cache_dir, uint64_t limit, struct error *err)
     free (store->folder);
     store->folder = STEAL (whole);
   }
-  store->uses = open_uses (store);
+  store->uses = uses_open (store->folder);
   return store;
 }
 
@@ -237,7 +191,7 @@ int
 store_look (struct store *store, const char *id, struct artefact *artefact,
             struct error *err)
 {
-  CLEANUP_CLOSE int names = lock_store (store, err);
+  CLEANUP_CLOSE int names = store_lock (store->folder, err);
 
   *artefact = (struct artefact) { .status = ARTEFACT_ABSENT };
   if (names < 0)
@@ -251,7 +205,7 @@ store_find (struct store *store, const char *id, struct artefact *artefact,
             struct error *err)
 {
   CLEANUP_FREE char *lock = path_of (store, id, "lock");
-  CLEANUP_CLOSE int names = lock_store (store, err);
+  CLEANUP_CLOSE int names = store_lock (store->folder, err);
 
   *artefact = (struct artefact) { .status = ARTEFACT_ABSENT };
   if (names < 0)
@@ -262,7 +216,7 @@ store_find (struct store *store, const char *id, struct artefact *artefact,
    * is of use all the same. */
   utimensat (AT_FDCWD, lock, NULL, AT_SYMLINK_NOFOLLOW);
   if (artefact->status == ARTEFACT_OK && store->uses >= 0
-      && lock_use (store->uses, id, F_RDLCK) < 0) {
+      && uses_lock (store->uses, id, F_RDLCK) < 0) {
     artefact_clear (artefact);
     return file_error (err, lock);
   }
@@ -277,11 +231,11 @@ store_check (struct store *store, const struct artefact *artefact, struct error 
 
   if (content_hash (files, content, NULL) == 0 && strcmp (content, artefact->content) == 0)
     return 1;
-  CLEANUP_CLOSE int names = lock_store (store, err);
+  CLEANUP_CLOSE int names = store_lock (store->folder, err);
   if (names < 0)
     return -1;
   if (store->uses >= 0)
-    lock_use (store->uses, artefact->id, F_UNLCK);
+    uses_lock (store->uses, artefact->id, F_UNLCK);
   int r = remove_unused (store, artefact->id, err);
   if (r == 1)
     return error_set (err, STATUS_UNMEASURED,
@@ -294,7 +248,7 @@ store_check (struct store *store, const struct artefact *artefact, struct error 
 char *
 store_begin (struct store *store, const char *id, struct error *err)
 {
-  CLEANUP_CLOSE int names = lock_store (store, err);
+  CLEANUP_CLOSE int names = store_lock (store->folder, err);
   CLEANUP_FREE char *folder = text_format ("%s/.new-%.16s-XXXXXX", store->folder, id);
 
   if (names < 0)
@@ -354,7 +308,7 @@ move_in (struct store *store, const char *id, const char *folder,
          const struct artefact_note *note, struct error *err)
 {
   CLEANUP_FREE char *place = path_of (store, id, NULL);
-  CLEANUP_CLOSE int names = lock_store (store, err);
+  CLEANUP_CLOSE int names = store_lock (store->folder, err);
   struct artefact there;
 
   if (names < 0)
@@ -406,7 +360,7 @@ store_abandon (struct store *store, const char *files)
 int
 store_remove (struct store *store, const char *id, struct error *err)
 {
-  CLEANUP_CLOSE int names = lock_store (store, err);
+  CLEANUP_CLOSE int names = store_lock (store->folder, err);
   int r = names < 0 ? -1 : remove_unused (store, id, err);
 
   return r == 1 ? error_set (err, STATUS_UNMEASURED, "artefact %.12s is in use", id) : r;
@@ -472,7 +426,7 @@ store_prune (struct store *store, uint64_t bytes, size_t *removed, uint64_t *fre
 
   *removed = 0;
   *freed = 0;
-  CLEANUP_CLOSE int names = lock_store (store, err);
+  CLEANUP_CLOSE int names = store_lock (store->folder, err);
   if (names < 0 || store_list (store, &list, &n, err) < 0)
     return -1;
   for (size_t i = 0; i < n; i++)
