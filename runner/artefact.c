@@ -154,6 +154,15 @@ store_close (struct store *store)
   free (store);
 }
 
+static void
+set_id (struct artefact *artefact, const char *id)
+{
+  size_t n = strnlen (id, sizeof artefact->id - 1);
+
+  memcpy (artefact->id, id, n);
+  artefact->id[n] = '\0';
+}
+
 void
 artefact_clear (struct artefact *artefact)
 {
@@ -291,7 +300,7 @@ complete (const char *folder, const char *files, const char *id,
     .build_seconds = note->build_seconds,
   };
 
-  strncpy (made.id, id, sizeof made.id - 1);
+  set_id (&made, id);
   if (note->log && file_exists (note->log, NULL) && folder_copy (note->log, log, NULL, err) < 0)
     return -1;
   if (note->status == ARTEFACT_OK ? content_hash (files, made.content, err) < 0
@@ -384,7 +393,7 @@ list_name (struct store *store, const char *name, void *data)
   struct artefact *artefact = &listing->list[listing->n];
   if (!load (store, name, artefact)) {
     /* Damaged, but it takes room: listed as what nobody has used for ever. */
-    strncpy (artefact->id, name, sizeof artefact->id - 1);
+    set_id (artefact, name);
     artefact->folder = path_of (store, name, NULL);
     artefact->bytes = folder_bytes (artefact->folder);
   }

@@ -81,7 +81,7 @@ handle (void *user, const char *section, const char *name, const char *value)
   CLEANUP_FREE char *origin = text_format ("%s: %s", reading->path, plain);
 
   if (!entry || entry->offset == offsetof (struct options, help)) {
-    error_set (reading->err, STATUS_USAGE, "%s is no option: see bootbisect.ini(5)", origin);
+    error_set (reading->err, STATUS_USAGE, "%s is no option: the keys are the long options", origin);
     return 0;
   }
   if (!section_counts (reading, section) || !(entry->verbs & reading->verb))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The evidence log: JSON lines, one a fact, only ever appended to, synced
- * to disk before the next thing starts (promise 2).  bootbisect-evidence(5)
- * lists the kinds of lines.
+ * to disk before the next thing starts (promise 2).  The kinds of lines
+ * are those that history-apply.c takes in.
  */
 #ifndef BOOTBISECT_LOG_H
 #define BOOTBISECT_LOG_H
