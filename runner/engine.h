@@ -42,6 +42,7 @@ struct engine {
   const char *tree;            /* step: where HEAD is checked out and built; or NULL */
   const struct backend *backend;
   struct build_options build;
+  char *configuration;         /* of the builds, as the backend tells it */
   struct store *store;
   struct builder *builder;
 

@@ -264,11 +264,7 @@ job_lines_session (struct engine *engine, const char *why, struct error *err)
   json_object_object_add (line, "machine", machine_describe (engine->scratch));
   json_object_object_add (line, "environment", environment_record ());
   json_add_truth (line, "retry_failed", engine->options->retry_failed);
-  if (engine->backend) {
-    CLEANUP_FREE char *configuration = engine->backend->configuration (&engine->build, NULL);
-
-    json_add_text (line, "configuration", configuration);
-  }
+  json_add_text (line, "configuration", engine->configuration);
   json_object_object_add (line, "cached", cached_subjects (engine));
   return engine_record (engine, line, err);
 }

@@ -125,7 +125,11 @@ open_repo (struct engine *engine, const struct job_request *request,
   engine->backend
     = backend_find (o->backend ? o->backend : o->gives || o->make ? "generic" : NULL,
                     has_path, &at, err);
-  return engine->backend ? 0 : -1;
+  if (!engine->backend)
+    return -1;
+  /* Asked for here, so that a wrong option leaves no folder behind. */
+  engine->configuration = engine->backend->configuration (&engine->build, err);
+  return engine->configuration ? 0 : -1;
 }
 
 static void
@@ -327,5 +331,6 @@ job_close (struct engine *engine)
   free (engine->dir);
   free (engine->cache_dir);
   free (engine->scratch);
+  free (engine->configuration);
   *engine = (struct engine) { 0 };
 }

@@ -10,7 +10,8 @@ has "$err" nonsense
 refused 2 run --backend generic --make make --workload command: repo good..bad
 refused 2 run --backend nonsense repo good..bad
 has "$err" nonsense
-refused 2 run "${by_number[@]}" --gives nonsense:x repo good..bad
+refused 2 run "${by_number[@]}" --gives nonsense:x -o left repo good..bad
+[ ! -e left ] || fail 'a folder is left'
 refused 2 run "${by_number[@]}" --gives qemu: repo good..bad
 # A tree of no known kind needs --make.
 refused 2 run repo good..bad
