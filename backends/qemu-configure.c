@@ -272,7 +272,7 @@ qemu_configure (struct build *build, struct error *err)
 
   if (job->options->configure)
     return configure (build, shell, NULL, err);
-  const char *python = qemu_choose_python ();
+  const char *python = qemu_choose_python (job->source);
   char **own = make_command (job, python, err);
   int r = own ? configure (build, (const char *const *) own, python, err) : -1;
   list_free (own);

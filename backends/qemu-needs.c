@@ -53,13 +53,17 @@ static const struct need needs[] = {
 
 /* Debian's, where the first one in PATH lacks what Debian's has. */
 const char *
-qemu_choose_python (void)
+qemu_choose_python (const char *source)
 {
   static const char probe[] = PYTHON_HAS (PYTHON_VENV " " PYTHON_BUILD);
   const char *const first[] = { "python3", "-c", probe, NULL };
   const char *const debian[] = { "/usr/bin/python3", "-c", probe, NULL };
 
-  return !tool_works (first) && tool_works (debian) ? debian[0] : NULL;
+  /* Trees without that file refuse the system's meson when told of a python. */
+  return file_exists (source, "python/scripts/mkvenv.py") && !tool_works (first)
+             && tool_works (debian)
+           ? debian[0]
+           : NULL;
 }
 
 /* Whether this tree has the need at all. */

@@ -43,7 +43,7 @@ int qemu_description_hash (const char *source, char hash[REPO_HASH_SIZE],
                            struct error *err);
 
 /* The python that configure shall take; NULL: whichever it finds itself. */
-const char *qemu_choose_python (void);
+const char *qemu_choose_python (const char *source);
 
 /* Whether this machine has the programs and libraries without which the tree
  * can't be configured; else BUILD_MISSING with all that are missing.

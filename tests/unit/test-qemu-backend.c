@@ -205,6 +205,18 @@ build_toy (const char *configure, bool modules, bool fresh, enum build_status wa
   return build_toy_of (NULL, configure, modules, fresh, wanted);
 }
 
+/* A tree from before mkvenv.py takes the system's meson only when no python is
+ * named.
+ */
+static void
+test_python (void **state)
+{
+  CLEANUP_FREE char *source = in_fixture ("toy");
+
+  (void) state;
+  assert_null (qemu_choose_python (source));
+}
+
 /* Refused before anything is tried, in words of ours. */
 static void
 test_blank (void **state)
@@ -336,7 +348,7 @@ main (void)
     cmocka_unit_test (test_recognise),   cmocka_unit_test (test_description),
     cmocka_unit_test (test_toy),         cmocka_unit_test (test_toy_of_clone),
     cmocka_unit_test (test_in_place),    cmocka_unit_test (test_toy_failures),
-    cmocka_unit_test (test_blank),
+    cmocka_unit_test (test_blank),       cmocka_unit_test (test_python),
   };
 
   return cmocka_run_group_tests (tests, fixture_setup, fixture_teardown);
