@@ -120,7 +120,11 @@ print_row (struct table *table, size_t subject)
   print_figure (table, " .. ", -8, e->own.median_high);
   fprintf (table->fp, " %3zu", e->own.n);
   print_change (table, e);
-  fprintf (table->fp, "  %.50s\n", title);
+  fprintf (table->fp, "  %.50s", title);
+  if (e->parent >= 0 && e->parent != h->evidence.subjects[subject].parent)
+    fprintf (table->fp, "  (against %.10s: nothing nearer is measured)",
+             json_text (history_commit (h, (size_t) e->parent), "hash"));
+  fputc ('\n', table->fp);
 }
 
 /* A bench has one subject: its metrics are the rows. */
