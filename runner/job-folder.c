@@ -50,8 +50,7 @@ take (struct engine *engine, struct error *err)
   if (stat (engine->dir, &st) == 0 && !S_ISDIR (st.st_mode))
     return error_set (err, STATUS_USAGE,
                       "%s: is not a folder: name another with --output", engine->dir);
-  if (!file_exists (engine->dir, LOG_NAME) && !folder_is_empty (engine->dir)
-      && !folder_is_ours (engine->dir))
+  if (!file_exists (engine->dir, LOG_NAME) && !folder_is_ours (engine->dir))
     return error_set (err, STATUS_USAGE,
                       "%s: is not empty and holds no job: name another folder with --output",
                       engine->dir);
