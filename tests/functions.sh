@@ -134,6 +134,20 @@ has_not () {
   [[ $1 != *$2* ]] || fail "there is '$2' in: $1"
 }
 
+# log_kept RESULT: what was whole in the evidence log at the last call is still
+# there, byte for byte.
+log_kept () {
+  [ -e "$1/evidence.jsonl" ] || return 0
+  "$python" - "$1/evidence.jsonl" "$tmp/kept" <<'PYTHON'
+import os, sys
+log, kept = sys.argv[1:]
+text = open(log, 'rb').read()
+before = open(kept, 'rb').read() if os.path.exists(kept) else b''
+open(kept, 'wb').write(text[:text.rfind(b'\n') + 1])
+sys.exit(not text.startswith(before))
+PYTHON
+}
+
 same () {
   [ "$1" = "$2" ] || fail "${3-}: '$1' instead of '$2'"
 }
