@@ -25,7 +25,7 @@ add_interval (struct json_object *record, double low, double high)
 /* The counted values of the subject itself, in the order of time. */
 static struct json_object *
 values_of (const struct history *history, const struct figures *figures,
-           const char *metric, size_t subject)
+           const struct metric_figures *metric, size_t subject)
 {
   struct json_object *values = json_object_new_array ();
 
@@ -33,10 +33,14 @@ values_of (const struct history *history, const struct figures *figures,
     size_t i = figures->samples[k];
     const struct sample *sample = &history->evidence.samples[i];
     struct json_object *entry
-      = json_member (json_member (history->samples[i], "metrics"), metric);
+      = json_member (json_member (history->samples[i], "metrics"), metric->name);
 
-    if (!sample->warmup && sample->outcome == OUTCOME_OK && entry)
-      json_object_array_add (values, json_object_get (json_member (entry, "value")));
+    if (sample->warmup || sample->outcome != OUTCOME_OK || !entry)
+      continue;
+    json_object_array_add (
+      values, metric->scales ? json_object_new_double (json_number (entry, "value")
+                                                       / metric->scales[history->run_of[i]].factor)
+                             : json_object_get (json_member (entry, "value")));
   }
   return values;
 }
@@ -49,7 +53,7 @@ metric_json (const struct history *history, const struct figures *figures,
   struct json_object *record = json_object_new_object ();
 
   json_add_text (record, "unit", metric->unit);
-  json_object_object_add (record, "samples", values_of (history, figures, metric->name, subject));
+  json_object_object_add (record, "samples", values_of (history, figures, metric, subject));
   json_add_integer (record, "n", (int64_t) e->own.n);
   json_add_number (record, "median", e->own.median);
   json_add_number (record, "mad", e->own.mad);

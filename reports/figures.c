@@ -65,6 +65,10 @@ estimate_metric (struct metric_figures *metric, const struct history *history)
       samples[i].outcome = OUTCOME_SKIPPED;
   }
   evidence.samples = samples;
+  if (history->n_runs > 0) {
+    metric->scales = memory_zero (history->n_runs, sizeof metric->scales[0]);
+    align_runs (&evidence, history->run_of, history->n_runs, metric->scales);
+  }
   estimate_all (&evidence, 0, 0, &metric->estimates);
   free (samples);
 }
@@ -99,8 +103,10 @@ figures_make (struct figures *figures, struct history *history)
 void
 figures_clear (struct figures *figures)
 {
-  for (size_t i = 0; i < figures->n; i++)
+  for (size_t i = 0; i < figures->n; i++) {
     estimates_clear (&figures->metrics[i].estimates);
+    free (figures->metrics[i].scales);
+  }
   free (figures->metrics);
   free (figures->samples);
   free (figures->first);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The figures that all reports show: for each metric that was recorded, the
- * estimate of each commit.
+ * estimate of each commit.  Of several jobs they are on the scale of the
+ * newest.
  */
 #ifndef BOOTBISECT_FIGURES_H
 #define BOOTBISECT_FIGURES_H
 
+#include "../runner/decide/align.h"
 #include "../runner/decide/estimate.h"
 #include "../runner/history.h"
 
@@ -13,6 +15,7 @@ struct metric_figures {
   const char *name;            /* borrowed from the log */
   const char *unit;
   struct estimates estimates;
+  struct run_scale *scales;    /* merged: of each run; its values are divided by its factor */
 };
 
 struct figures {

@@ -6,6 +6,7 @@
 #include "../runner/json.h"
 #include "commits.h"
 #include "report.h"
+#include "runs.h"
 #include "verdict.h"
 
 static struct json_object *
@@ -18,10 +19,12 @@ result_json (struct history *history)
   figures_make (&figures, history);
   for (size_t i = 0; i < history->evidence.n_subjects; i++)
     json_object_array_add (commits, commit_json (history, &figures, i));
+  json_object_object_add (whole, "runs", runs_json (history, &figures));
   figures_clear (&figures);
   json_add_text (whole, "schema", "bootbisect-result-1");
   json_object_object_add (whole, "job", json_object_get (history->job));
   json_object_object_add (whole, "commits", commits);
+  json_object_object_add (whole, "judgement", json_object_get (history->judgement));
   json_object_object_add (whole, "end", json_object_get (history->closing));
   return whole;
 }

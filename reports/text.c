@@ -13,6 +13,7 @@
 #include "../runner/text.h"
 #include "figures.h"
 #include "report.h"
+#include "runs.h"
 #include "verdict.h"
 
 /* What the table's rows are printed with. */
@@ -184,10 +185,12 @@ write_text (struct history *history, const char *dir, FILE *fp, struct error *er
   figures_make (&figures, history);
   table.unit = figures.n ? figures.metrics[0].unit : "s";
   print_title (&table);
+  runs_print (history, &figures, fp);
   if (history->evidence.n_subjects == 1)
     print_metrics (&table);
   else
     print_commits (&table);
+  judgement_print (history, fp);
   if (verdict_wanted (history)) {
     fputc ('\n', fp);
     verdict_print (history, dir, fp);

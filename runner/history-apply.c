@@ -243,6 +243,14 @@ apply_end (struct history *h, struct json_object *line, struct error *err)
   return 0;
 }
 
+static int
+apply_judgement (struct history *h, struct json_object *line, struct error *err)
+{
+  (void) err;
+  history_replace (&h->judgement, line);
+  return 0;
+}
+
 static const struct {
   const char *type;
   int (*apply) (struct history *, struct json_object *, struct error *);
@@ -251,6 +259,7 @@ static const struct {
   { "build", history_build },     { "block", apply_block },     { "sample", apply_sample },
   { "discarded", apply_discarded }, { "verdict", apply_verdict }, { "end", apply_end },
   { "forecast", apply_forecast },   { "confirmation", apply_confirmation },
+  { "judgement", apply_judgement },
 };
 
 int

@@ -68,6 +68,13 @@ history_clear (struct history *h)
   json_object_put (h->forecast);
   json_object_put (h->confirmation);
   json_object_put (h->closing);
+  json_object_put (h->judgement);
+  for (size_t i = 0; i < h->n_runs; i++) {
+    json_object_put (h->runs[i].session);
+    free (h->runs[i].dir);
+  }
+  free (h->runs);
+  free (h->run_of);
   for (size_t i = 0; i < h->evidence.n_chains; i++)
     free (h->evidence.chains[i].subjects);
   free (h->evidence.chains);

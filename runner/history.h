@@ -26,6 +26,13 @@ struct open_block {
 
 void open_block_clear (struct open_block *open);
 
+/* One of the jobs that a history was merged from (merge.h). */
+struct history_run {
+  char *dir;
+  struct json_object *session; /* its newest session's line */
+  size_t samples;              /* warm-ups and failures too */
+};
+
 /* Lines are owned by the history; arrays are indexed like the evidence's. */
 struct history {
   struct json_object *job;        /* the log's first line, or NULL */
@@ -43,6 +50,10 @@ struct history {
   struct json_object *forecast;   /* the newest "forecast" line, or NULL */
   struct json_object *confirmation; /* the newest "confirmation" line of that verdict, or NULL */
   struct json_object *closing;    /* the newest "end" line, or NULL */
+  struct json_object *judgement;  /* the newest "judgement" line, or NULL */
+  struct history_run *runs;       /* merged: the jobs it comes from, oldest first */
+  size_t n_runs;                  /* 0: it is one job */
+  size_t *run_of;                 /* merged: of each sample, its run */
   struct evidence evidence;
   struct open_block open;
   double *build_seconds;          /* of each build that was not cached */

@@ -101,6 +101,11 @@ list_commits (struct engine *engine, const struct job_request *request,
     .paths = o->paths.list,
   };
 
+  if (request->chosen) {
+    *list = *request->chosen;
+    *request->chosen = (struct commit_list) { 0 };
+    return 0;
+  }
   if (request->tree)
     return list_head (engine->repo, list, err);
   if (request->pair[0])

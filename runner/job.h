@@ -15,6 +15,7 @@ struct job_request {
   const struct plan *plan;
   const char *repo;            /* path; NULL: what is measured is not built */
   const char *range;           /* with repo: A..B; or else */
+  struct commit_list *chosen;  /* with range: just these of it, taken over; or NULL */
   const char *pair[2];         /* two commits of repo, or two files; neither range nor
                                   pair: the installed system */
   const char *revert;          /* a commit: the second of the pair is the first with this
@@ -26,6 +27,7 @@ struct job_request {
   const double *recorded;      /* the values that were measured of it; borrowed */
   size_t n_recorded;
   bool first_parent;           /* of the range, whatever the options say */
+  bool part;                   /* of a results folder, which has the report */
   bool again;                  /* a finished job is not taken up: measure anew */
 };
 

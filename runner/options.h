@@ -39,6 +39,8 @@ struct options {
   unsigned long every;
   bool tags;
   struct words paths;
+  bool new_only;       /* what a results folder does not hold yet */
+  bool bisect;         /* new steps are searched within their gaps */
 
   /* how they are built */
   const char *backend;
@@ -82,6 +84,7 @@ struct options {
   const char *cache_dir;
   unsigned long long cache_limit;
   const char *format;
+  bool merge;          /* all jobs at or below the folders as one */
   bool quiet;
 
   const char *config;

@@ -103,7 +103,7 @@ run_engine (struct engine *engine, const struct job_request *request,
     return status;
   if (write_derived (engine, err) == -1)
     return -1;
-  if (report->write (&engine->history, engine->dir, stdout, err) == -1)
+  if (!request->part && report->write (&engine->history, engine->dir, stdout, err) == -1)
     return -1;
   return judged_status (&engine->history, engine->options->dry_run, err);
 }

@@ -5,12 +5,65 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../reports/figures.h"
 #include "../../reports/report.h"
 #include "../cleanup.h"
 #include "../history.h"
 #include "../log.h"
+#include "../merge.h"
 #include "../text.h"
 #include "command.h"
+
+static int
+load_one (const struct options *options, struct history *history, char **dir,
+          struct error *err)
+{
+  char *name;
+
+  if (options->n_arguments != 1)
+    return error_set (err, STATUS_USAGE,
+                      "report wants the output folder of a job, or its log; several with --merge");
+  *dir = text_copy (options->arguments[0]);
+  name = strrchr (*dir, '/');
+  if (strcmp (name ? name + 1 : *dir, LOG_NAME) == 0)
+    strcpy (name ? name : *dir, name ? "" : ".");
+  return history_load (history, *dir, err);
+}
+
+/* Runs that nothing joins have no scale in common. */
+static int
+check_joined (struct history *history, struct error *err)
+{
+  struct figures figures;
+  size_t apart = history->n_runs;
+
+  figures_make (&figures, history);
+  for (size_t i = 0; i < history->n_runs && figures.n > 0; i++)
+    if (!figures.metrics[0].scales[i].joined)
+      apart = i;
+  figures_clear (&figures);
+  if (apart == history->n_runs)
+    return 0;
+  return error_set (err, STATUS_USAGE,
+                    "%s: no commit in common with the others: report it by itself, or measure "
+                    "one of theirs there (run --new does)",
+                    history->runs[apart].dir);
+}
+
+static int
+load_all (const struct options *options, struct history *history, char **dir,
+          struct error *err)
+{
+  long n;
+
+  if (options->n_arguments == 0)
+    return error_set (err, STATUS_USAGE, "report --merge wants folders with jobs in them");
+  *dir = text_copy (options->arguments[0]);
+  n = merge_read (history, options->arguments, err);
+  if (n == 0)
+    return error_set (err, STATUS_USAGE, "%s: no job that measured commits is there", *dir);
+  return n < 0 ? -1 : check_joined (history, err);
+}
 
 static int
 report (const struct options *options, struct error *err)
@@ -18,18 +71,11 @@ report (const struct options *options, struct error *err)
   const struct report *format = report_find (options->format, err);
   struct history history = { 0 };
   CLEANUP_FREE char *dir = NULL;
-  char *name;
   int r;
 
   if (!format)
     return -1;
-  if (options->n_arguments != 1)
-    return error_set (err, STATUS_USAGE, "report wants the output folder of a job, or its log");
-  dir = text_copy (options->arguments[0]);
-  name = strrchr (dir, '/');
-  if (strcmp (name ? name + 1 : dir, LOG_NAME) == 0)
-    strcpy (name ? name : dir, name ? "" : ".");
-  r = history_load (&history, dir, err);
+  r = (options->merge ? load_all : load_one) (options, &history, &dir, err);
   if (r == 0)
     r = format->write (&history, dir, stdout, err);
   history_clear (&history);
@@ -39,7 +85,7 @@ report (const struct options *options, struct error *err)
 const struct command command_report = {
   .name = "report",
   .verb = VERB_REPORT,
-  .arguments = "DIR",
+  .arguments = "DIR...",
   .summary = "show what a job measured, also while it runs",
   .run = report,
 };

@@ -4,6 +4,7 @@
  */
 #include "command.h"
 #include "measure-job.h"
+#include "run-new.h"
 
 int
 command_run_over (const struct options *options, const char *repo, const char *range,
@@ -27,7 +28,12 @@ run (const struct options *options, struct error *err)
     return error_set (err, STATUS_USAGE,
                       "run wants a repository and a range: bootbisect run ~/src/qemu "
                       "HEAD~50..HEAD");
-  return command_run_over (options, options->arguments[0], options->arguments[1], err);
+  if (options->bisect && !options->new_only)
+    return error_set (err, STATUS_USAGE,
+                      "--bisect goes with --new; to search a range at once: bootbisect bisect");
+  return options->new_only
+           ? run_new (options, options->arguments[0], options->arguments[1], err)
+           : command_run_over (options, options->arguments[0], options->arguments[1], err);
 }
 
 const struct command command_run = {
