@@ -17,6 +17,12 @@
 /* So many in a row, and a build that did boot is given up as well. */
 #define BOOT_TRIES_BOOTED 5
 
+/* So many disturbed boots of a job are always taken again, ... */
+#define RETAKES_ALWAYS 4
+
+/* ... and one more for so many that nothing disturbed. */
+#define QUIET_A_RETAKE 2
+
 /* Warm-ups say nothing after a reboot: the page cache is cold again. */
 static int
 apply_session (struct history *h, struct json_object *line, struct error *err)
@@ -123,28 +129,23 @@ spend_boot (struct history *h, struct json_object *line)
   h->evidence.costs.seconds += json_number (line, "elapsed");
 }
 
-/* Disturbed samples are taken again, within a limit.  On a machine where most
- * are disturbed that would leave nothing; there they count like any other,
- * since what falls on all builds alike cancels between interleaved boots.
+/* Disturbed samples are set aside, to be taken again, within a limit: a few,
+ * and one more for every so many that nothing disturbed.  Beyond it (a machine
+ * that is never quiet) they count like any other, since what falls on all
+ * builds alike cancels between interleaved boots.  What is decided of a sample
+ * when it comes stays: a boot that counts goes on counting.
  */
 static void
-weigh_disturbance (struct history *h, const struct sample *sample)
+weigh_disturbance (struct history *h, struct sample *sample)
 {
-  bool never_quiet;
-
   if (sample->warmup)
     return;
-  h->counted++;
-  if (sample->contaminated)
-    h->disturbed++;
-  never_quiet = 2 * h->disturbed > h->counted;
-  if (never_quiet != h->never_quiet)
-    for (size_t i = 0; i < h->evidence.n_samples; i++)
-      h->evidence.samples[i].contaminated
-        = !never_quiet && json_truth (h->samples[i], "contaminated");
-  else if (never_quiet)
-    h->evidence.samples[h->evidence.n_samples - 1].contaminated = false;
-  h->never_quiet = never_quiet;
+  if (!sample->contaminated)
+    h->quiet++;
+  else if (h->aside < RETAKES_ALWAYS + h->quiet / QUIET_A_RETAKE)
+    h->aside++;
+  else
+    sample->contaminated = false;
 }
 
 static int
@@ -169,8 +170,8 @@ apply_sample (struct history *h, struct json_object *line, struct error *err)
   ROOM (e->samples, e->n_samples);
   ROOM (h->samples, e->n_samples);
   h->samples[e->n_samples] = json_object_get (line);
-  e->samples[e->n_samples++] = sample;
   weigh_disturbance (h, &sample);
+  e->samples[e->n_samples++] = sample;
   spend_boot (h, line);
   judge_subject (h, sample.subject, &sample);
   if (h->open.stop_at_failure

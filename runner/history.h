@@ -43,9 +43,8 @@ struct history {
   unsigned *boots;                /* of each subject: boots that gave a sample */
   unsigned *warmups;              /* of each subject: good warm-ups since the machine booted */
   struct json_object **samples;   /* of each sample: its "sample" line */
-  size_t counted;                 /* samples that are no warm-ups */
-  size_t disturbed;               /* of these, taken while the machine was disturbed */
-  bool never_quiet;               /* so many that the evidence takes them as usual */
+  size_t quiet;                   /* samples, no warm-ups, that nothing disturbed */
+  size_t aside;                   /* disturbed ones that do not count, so are taken again */
   struct json_object *verdict;    /* the newest "verdict" line, or NULL */
   struct json_object *forecast;   /* the newest "forecast" line, or NULL */
   struct json_object *confirmation; /* the newest "confirmation" line of that verdict, or NULL */

@@ -62,14 +62,11 @@ machine_judge (const struct machine_state *before, const struct machine_state *a
   struct json_object *object = json_object_new_object ();
   const double wall = after->when - before->when;
   const double total = after->total - before->total;
-  double others = after->busy - before->busy - cpu, steal = 0, pressure = -1;
+  double others = after->busy - before->busy - cpu, pressure = -1;
+  double steal = after->steal - before->steal;
 
-  if (others < MACHINE_LEAST || total <= 0)
-    others = 0;
-  if (total > 0) {
-    others /= total;
-    steal = (after->steal - before->steal) / total;
-  }
+  others = total > 0 && others >= MACHINE_LEAST ? others / total : 0;
+  steal = total > 0 && steal >= MACHINE_LEAST_STEAL ? steal / total : 0;
   if (before->pressure >= 0 && after->pressure >= 0 && wall > 0)
     pressure = (after->pressure - before->pressure) / wall;
   *contaminated = steal > MACHINE_STEAL || others > MACHINE_OTHERS

@@ -11,8 +11,9 @@
  *    the time (PSI cpu, some) while others used MACHINE_OTHERS_SOME.
  * A boot by itself is none of that, whatever the number of CPUs: its own CPU
  * time is taken off, and the pressure that it makes alone does not count.
- * The sample's value plays no part.  The kernel counts others in ticks, so
- * less than MACHINE_LEAST seconds of their CPU time says nothing.
+ * The sample's value plays no part.  The kernel counts in ticks of .01 s, and
+ * a short sample has few of them: less than MACHINE_LEAST seconds of others'
+ * CPU time, or MACHINE_LEAST_STEAL of stolen time, says nothing.
  */
 #ifndef BOOTBISECT_MACHINE_H
 #define BOOTBISECT_MACHINE_H
@@ -25,6 +26,7 @@
 #define MACHINE_OTHERS_SOME .05
 #define MACHINE_PRESSURE .25
 #define MACHINE_LEAST .3
+#define MACHINE_LEAST_STEAL .05
 
 struct machine_state {
   double when;         /* CLOCK_MONOTONIC */

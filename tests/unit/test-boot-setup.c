@@ -315,7 +315,8 @@ static void
 test_machine (void **state)
 {
   /* Ten seconds on two CPUs: a boot by itself, also on one CPU, under
-   * steal, beside others, and pressed by a few others.
+   * steal, beside others, and pressed by a few others; and .02 s with the one
+   * tick of steal that a longer sample has room for.
    */
   const struct machine_state alone = { .when = 10, .total = 20, .busy = 11.2, .pressure = 1 };
   const struct machine_state one_cpu = { .when = 10, .total = 10, .busy = 10, .pressure = 8 };
@@ -323,6 +324,8 @@ test_machine (void **state)
       = { .when = 10, .total = 20, .busy = 11, .steal = 1, .pressure = 1 };
   const struct machine_state beside = { .when = 10, .total = 20, .busy = 15, .pressure = 1 };
   const struct machine_state pressed = { .when = 10, .total = 20, .busy = 12.5, .pressure = 4 };
+  const struct machine_state short_one
+      = { .when = .02, .total = .04, .busy = .01, .steal = .01, .pressure = .02 };
 
   (void) state;
   check_machine (alone, 11, false);
@@ -330,6 +333,7 @@ test_machine (void **state)
   check_machine (stolen, 11, true);
   check_machine (beside, 11, true);
   check_machine (pressed, 11, true);
+  check_machine (short_one, .01, false);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown (name, setup, teardown)
