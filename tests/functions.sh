@@ -159,11 +159,37 @@ demo () { "$source_dir/contrib/demo" "$@"; }
 # shellcheck disable=SC2034
 by_number=(--backend generic --make make --artefact qemu-front
   --workload 'command:./qemu-front --demo-number' --metric value
-  --samples 3 --warmup 0 --boot-timeout 2s)
+  --samples 3 --warmup 0 --boot-timeout 1s)
 
 # shellcheck disable=SC2034
 by_bisect=(--backend generic --make make --artefact qemu-front
   --workload 'command:./qemu-front --demo-number' --metric value --warmup 0)
+
+# gated N: the same as a workload whose runs wait from number N on while there
+# is a file `gate`, so that a test finds the job in the middle of its samples
+# on a machine of any speed.
+gated () {
+  # shellcheck disable=SC2016 # for the shell of the run
+  printf 'command:[ "$BOOTBISECT_SAMPLE" -lt %s ] || [ ! -e %q ] || sleep 50; ' "$1" "$tmp/gate"
+  printf './qemu-front --demo-number'
+}
+
+# await SECONDS COMMAND...: until it succeeds.
+await () {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    [ $SECONDS -lt $end ] || fail "never: $*"
+    sleep .05
+  done
+}
+
+# logged DIR TYPE [N]: whether the log has at least N (1) lines of that type.
+# DIR may be a pattern.
+logged () {
+  # shellcheck disable=SC2086 # a pattern is meant
+  [ "$(cat $1/evidence.jsonl 2>/dev/null | grep -c "\"type\": *\"$2\"")" -ge "${3-1}" ]
+}
 
 # verdict EXPRESSION: of the verdict in the file out, which is v (Python).
 verdict () {

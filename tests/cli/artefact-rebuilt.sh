@@ -9,16 +9,15 @@ demo --plain repo
 stop_in_samples () {
   local pid status=0
   rm -rf result
-  "$bootbisect" run "${by_number[@]}" --workload 'command:sleep .3; ./qemu-front --demo-number' \
+  touch gate
+  "$bootbisect" run "${by_number[@]}" --boot-timeout 60s --workload "$(gated 1)" \
     -o result repo slow~1..slow >out 2>err </dev/null &
   pid=$!
-  for _ in $(seq 200); do
-    grep -q '"type": *"sample"' result/evidence.jsonl 2>/dev/null && break
-    sleep .1
-  done
+  await 20 logged result sample
   kill -TERM "$pid"
   wait "$pid" || status=$?
   same "$status" 4
+  rm gate
 }
 
 store=$HOME/.cache/bootbisect/artefacts

@@ -8,10 +8,12 @@
 options=(--backend generic --make make --artefact qemu-front
   --workload 'command:./qemu-front --demo-number' --metric value --warmup 0 --boot-timeout 2s)
 
+n=0
+
 # confirm STATUS DIR REPO RANGE [OPTION...]
 confirm () {
   bb "$1" bisect "${options[@]}" --format json -o "$2" "${@:5}" "$3" "$4"
-  schema_holds
+  cp out "verdict.$((n++)).json"
 }
 
 # confirmation EXPRESSION: of the verdict in $out, where c is its confirmation.
@@ -19,16 +21,6 @@ confirmation () {
   "$python" -c 'import json, sys
 c = json.load(open(sys.argv[1]))["confirmation"]
 print(eval(sys.argv[2]))' "$tmp/out" "$1"
-}
-
-# Each verdict is what the schema says.
-schema_holds () {
-  "$python" - "$source_dir/reports/schema/verdict.json" "$tmp/out" <<'PYTHON' || fail schema
-import json, jsonschema, sys
-schema, verdict = (json.load(open(path, encoding='utf-8')) for path in sys.argv[1:])
-jsonschema.Draft7Validator.check_schema(schema)
-jsonschema.validate(verdict, schema)
-PYTHON
 }
 
 requires "$python" -c 'import jsonschema'
@@ -113,3 +105,12 @@ bb 0 report set
 has "$out" 'there is no single one to revert'
 
 refused 2 bisect --failure --confirm repo good..bad
+
+# Each verdict is what the schema says.
+"$python" - "$source_dir/reports/schema/verdict.json" verdict.*.json <<'PYTHON' || fail schema
+import json, jsonschema, sys
+schema, *verdicts = (json.load(open(path, encoding='utf-8')) for path in sys.argv[1:])
+jsonschema.Draft7Validator.check_schema(schema)
+for verdict in verdicts:
+    jsonschema.validate(verdict, schema)
+PYTHON

@@ -5,7 +5,7 @@
 . "$(dirname -- "$0")/../functions.sh"
 
 demo repo
-bb 0 run "${by_number[@]}" --samples 2 --boot-timeout 1s -o result repo mended..fork
+bb 0 run "${by_number[@]}" --samples 2 -o result repo mended..fork
 has "$(log_lines result sample outcome | sort -u)" timeout
 [ "$(log_lines result sample outcome | grep -c ok)" -ge 2 ] || fail "too few samples"
 status () { commit_value result "$(git -C repo rev-parse "$1")" 'c["status"]'; }

@@ -13,12 +13,7 @@ stops () {
   # A shell without job control starts jobs with SIGINT ignored.
   env --default-signal=INT "$bootbisect" run "${by_number[@]}" "$@" -o result repo good..bad >out 2>err </dev/null &
   pid=$!
-  for _ in $(seq 100); do
-    if grep -q "$when" result/evidence.jsonl 2>/dev/null; then
-      break
-    fi
-    sleep .1
-  done
+  await 20 logged result "$when"
   sleep .3
   start=$(date +%s%N)
   kill -"$signal" "$pid"
@@ -29,7 +24,9 @@ stops () {
   has "$(tail -n 1 err)" resume
   nothing_left 2 || fail "$what"
 }
-stops TERM '"type": *"session"' 'while it builds' --make 'sleep 20; make'
-stops INT '"type": *"sample"' 'while it measures' --workload 'command:sleep .5; ./qemu-front --demo-number'
+stops TERM session 'while it builds' --make 'sleep 20; make'
+touch gate
+stops INT sample 'while it measures' --boot-timeout 60s --workload "$(gated 2)"
+rm gate
 bb 0 resume result
 same "$(log_lines result sample block slot | sort | uniq -d)" '' 'measured twice'

@@ -7,7 +7,7 @@
 
 demo repo
 before=$(fingerprint repo)
-run=("$bootbisect" run "${by_number[@]}" --boot-timeout 1s -o result
+run=("$bootbisect" run "${by_number[@]}" -o result
   --workload 'command:sleep .1; ./qemu-front --demo-number' repo good..bad)
 kills=0
 while :; do
@@ -15,7 +15,7 @@ while :; do
   pid=$!
   # Ends by itself once the job is done; the twentieth start is left alone.
   if [ $kills -lt 20 ]; then
-    sleep "$(random_seconds 1.5)"
+    sleep "$(random_seconds 1)"
     kill -9 $pid 2>/dev/null || :
   fi
   status=0

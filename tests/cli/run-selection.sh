@@ -5,7 +5,7 @@
 # shellcheck source-path=SCRIPTDIR source=../functions.sh
 . "$(dirname -- "$0")/../functions.sh"
 
-demo repo
+demo --merged repo
 selects () {
   local wanted=$1
   shift
@@ -13,9 +13,9 @@ selects () {
   bb 0 run "${by_number[@]}" --samples 1 -o result "$@" repo good..bad
   same "$(find result/commits -name '*.json' | wc -l)" "$wanted" "$*"
 }
-selects 11 --first-parent
-selects 4 --first-parent --every 4
-selects 9 --tags --first-parent
+selects 5 --first-parent
+selects 3 --first-parent --every 3
+selects 4 --tags --first-parent
 # README changes in one commit only; both ends are there always.
 selects 3 --path README
 selects 3 --path README --path nothing-of-this-name

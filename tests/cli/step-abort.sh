@@ -52,14 +52,9 @@ cd ..
 # An interrupted step ends git bisect, too; the same command goes on.
 bb 0 run "${by_number[@]}" -o again repo slow~2..slow~1
 touch gate
-interrupted=(step --baseline "$baseline" "${build[@]}" -o cut --workload
-  "command:[ \$BOOTBISECT_SAMPLE -lt 4 ] || [ ! -e '$tmp/gate' ] || sleep 30
-  ./qemu-front --demo-number")
+interrupted=(step --baseline "$baseline" "${build[@]}" -o cut --workload "$(gated 4)")
 "$bootbisect" "${interrupted[@]}" repo >out 2>err &
-for _ in $(seq 300); do
-  [ "$(cat cut/*/evidence.jsonl 2>/dev/null | grep -c '"type":"sample"')" -lt 4 ] || break
-  sleep .1
-done
+await 30 logged 'cut/*' sample 4
 kill -TERM $!
 status=0
 wait $! || status=$?
