@@ -21,24 +21,12 @@
 #include "content-hash.h"
 #include "files.h"
 #include "manifest.h"
+#include "store-inside.h"
 #include "store-lock.h"
 #include "text.h"
 
-struct store {
-  char *folder;     /* CACHE/artefacts */
-  uint64_t limit;
-  int uses;         /* uses_open (), with locks on the bytes of what we use; or -1 */
-  struct making {
-    int fd;         /* of a lock */
-    char *folder;   /* of an artefact that is being made */
-  } *making;
-  size_t n_making;
-};
-
-#define HIDDEN '.'
-
-static char *
-path_of (const struct store *store, const char *id, const char *name)
+char *
+store_path (const struct store *store, const char *id, const char *name)
 {
   return name ? text_format ("%s/%s/%s", store->folder, id, name)
               : text_format ("%s/%s", store->folder, id);
@@ -63,19 +51,16 @@ end_making (struct store *store, const char *folder)
     }
 }
 
-/* Removes an artefact that nobody uses, under the store's lock: it vanishes
- * under its name at once, and its files after that.  1: it is in use.
- */
-static int
-remove_unused (struct store *store, const char *id, struct error *err)
+int
+store_remove_unused (struct store *store, const char *id, struct error *err)
 {
-  CLEANUP_FREE char *lock = path_of (store, id, "lock");
-  CLEANUP_FREE char *folder = path_of (store, id, NULL);
+  CLEANUP_FREE char *lock = store_path (store, id, "lock");
+  CLEANUP_FREE char *folder = store_path (store, id, NULL);
   CLEANUP_CLOSE int fd = file_exists (lock, NULL) ? file_lock (lock, false, false) : -1;
 
   if (fd < 0 && file_exists (lock, NULL))
     return errno == EWOULDBLOCK ? 1 : file_error (err, lock);
-  if (id[0] == HIDDEN)
+  if (id[0] == STORE_HIDDEN)
     return folder_remove (folder, err);
   if (uses_any (store->folder, id))
     return 1;
@@ -87,9 +72,8 @@ remove_unused (struct store *store, const char *id, struct error *err)
   return folder_remove (hidden, err);
 }
 
-/* Calls f for each name in the store; stops at the first that is not 0. */
-static int
-each_name (struct store *store, int (*f) (struct store *, const char *, void *), void *data,
+int
+store_each (struct store *store, int (*f) (struct store *, const char *, void *), void *data,
            struct error *err)
 {
   DIR *dir = opendir (store->folder);
@@ -112,7 +96,7 @@ sweep_name (struct store *store, const char *name, void *data)
 {
   struct error *err = data;
 
-  return name[0] == HIDDEN && remove_unused (store, name, err) < 0 ? -1 : 0;
+  return name[0] == STORE_HIDDEN && store_remove_unused (store, name, err) < 0 ? -1 : 0;
 }
 
 struct store *
@@ -125,7 +109,7 @@ store_open (const char *cache_dir, uint64_t limit, struct error *err)
   store->uses = -1;
   CLEANUP_CLOSE int lock = folder_make (store->folder, err) < 0 ? -1
                                                                  : store_lock (store->folder, err);
-  if (lock < 0 || each_name (store, sweep_name, err, err) < 0) {
+  if (lock < 0 || store_each (store, sweep_name, err, err) < 0) {
     store_close (store);
     return NULL;
   }
@@ -154,8 +138,8 @@ store_close (struct store *store)
   free (store);
 }
 
-static void
-set_id (struct artefact *artefact, const char *id)
+void
+artefact_set_id (struct artefact *artefact, const char *id)
 {
   size_t n = strnlen (id, sizeof artefact->id - 1);
 
@@ -173,23 +157,22 @@ artefact_clear (struct artefact *artefact)
   *artefact = (struct artefact) { .status = ARTEFACT_ABSENT };
 }
 
-/* Reads one; false where there is none or its manifest is damaged. */
-static bool
-load (struct store *store, const char *id, struct artefact *artefact)
+bool
+store_load (struct store *store, const char *id, struct artefact *artefact)
 {
-  CLEANUP_FREE char *manifest = path_of (store, id, "manifest.json");
-  CLEANUP_FREE char *lock = path_of (store, id, "lock");
+  CLEANUP_FREE char *manifest = store_path (store, id, "manifest.json");
+  CLEANUP_FREE char *lock = store_path (store, id, "lock");
   struct stat st;
 
   *artefact = (struct artefact) { .status = ARTEFACT_ABSENT };
-  CLEANUP_FREE char *files = path_of (store, id, "files");
+  CLEANUP_FREE char *files = store_path (store, id, "files");
   if (!manifest_read (manifest, id, artefact)
       || (artefact->status == ARTEFACT_OK && !file_exists (files, NULL))) {
     artefact_clear (artefact);
     return false;
   }
-  artefact->folder = path_of (store, id, NULL);
-  artefact->log = path_of (store, id, "log");
+  artefact->folder = store_path (store, id, NULL);
+  artefact->log = store_path (store, id, "log");
   artefact->bytes = folder_bytes (artefact->folder);
   if (stat (lock, &st) == 0)
     artefact->used = st.st_mtime;
@@ -205,7 +188,7 @@ store_look (struct store *store, const char *id, struct artefact *artefact,
   *artefact = (struct artefact) { .status = ARTEFACT_ABSENT };
   if (names < 0)
     return -1;
-  load (store, id, artefact);
+  store_load (store, id, artefact);
   return 0;
 }
 
@@ -213,13 +196,13 @@ int
 store_find (struct store *store, const char *id, struct artefact *artefact,
             struct error *err)
 {
-  CLEANUP_FREE char *lock = path_of (store, id, "lock");
+  CLEANUP_FREE char *lock = store_path (store, id, "lock");
   CLEANUP_CLOSE int names = store_lock (store->folder, err);
 
   *artefact = (struct artefact) { .status = ARTEFACT_ABSENT };
   if (names < 0)
     return -1;
-  if (!load (store, id, artefact))
+  if (!store_load (store, id, artefact))
     return 0;
   /* Used now: the time of its lock file.  A store that cannot be written
    * is of use all the same. */
@@ -245,7 +228,7 @@ store_check (struct store *store, const struct artefact *artefact, struct error 
     return -1;
   if (store->uses >= 0)
     uses_lock (store->uses, artefact->id, F_UNLCK);
-  int r = remove_unused (store, artefact->id, err);
+  int r = store_remove_unused (store, artefact->id, err);
   if (r == 1)
     return error_set (err, STATUS_UNMEASURED,
                       "%s: a run has changed what was built, and another bootbisect uses it: "
@@ -300,7 +283,7 @@ complete (const char *folder, const char *files, const char *id,
     .build_seconds = note->build_seconds,
   };
 
-  set_id (&made, id);
+  artefact_set_id (&made, id);
   if (note->log && file_exists (note->log, NULL) && folder_copy (note->log, log, NULL, err) < 0)
     return -1;
   if (note->status == ARTEFACT_OK ? content_hash (files, made.content, err) < 0
@@ -316,18 +299,18 @@ static int
 move_in (struct store *store, const char *id, const char *folder,
          const struct artefact_note *note, struct error *err)
 {
-  CLEANUP_FREE char *place = path_of (store, id, NULL);
+  CLEANUP_FREE char *place = store_path (store, id, NULL);
   CLEANUP_CLOSE int names = store_lock (store->folder, err);
   struct artefact there;
 
   if (names < 0)
     return -1;
   if (file_exists (place, NULL)) {
-    bool keep = load (store, id, &there)
+    bool keep = store_load (store, id, &there)
                 && (there.status == ARTEFACT_OK || note->status != ARTEFACT_OK);
 
     artefact_clear (&there);
-    int r = keep ? 1 : remove_unused (store, id, err);
+    int r = keep ? 1 : store_remove_unused (store, id, err);
     if (r != 0)
       return r < 0 ? -1 : folder_remove (folder, err);
   }
@@ -370,86 +353,7 @@ int
 store_remove (struct store *store, const char *id, struct error *err)
 {
   CLEANUP_CLOSE int names = store_lock (store->folder, err);
-  int r = names < 0 ? -1 : remove_unused (store, id, err);
+  int r = names < 0 ? -1 : store_remove_unused (store, id, err);
 
   return r == 1 ? error_set (err, STATUS_UNMEASURED, "artefact %.12s is in use", id) : r;
-}
-
-/* ---- the list and the limit ---- */
-
-struct listing {
-  struct artefact *list;
-  size_t n;
-};
-
-static int
-list_name (struct store *store, const char *name, void *data)
-{
-  struct listing *listing = data;
-
-  if (name[0] == HIDDEN)
-    return 0;
-  listing->list = memory_grow (listing->list, listing->n + 1, sizeof *listing->list);
-  struct artefact *artefact = &listing->list[listing->n];
-  if (!load (store, name, artefact)) {
-    /* Damaged, but it takes room: listed as what nobody has used for ever. */
-    set_id (artefact, name);
-    artefact->folder = path_of (store, name, NULL);
-    artefact->bytes = folder_bytes (artefact->folder);
-  }
-  listing->n++;
-  return 0;
-}
-
-static int
-by_use (const void *a, const void *b)
-{
-  const struct artefact *x = a, *y = b;
-
-  return x->used != y->used ? (x->used > y->used) - (x->used < y->used)
-                            : strcmp (x->id, y->id);
-}
-
-int
-store_list (struct store *store, struct artefact **list, size_t *n, struct error *err)
-{
-  struct listing listing = { 0 };
-
-  if (each_name (store, list_name, &listing, err) < 0)
-    return -1;
-  if (listing.n > 1)
-    qsort (listing.list, listing.n, sizeof *listing.list, by_use);
-  *list = listing.list;
-  *n = listing.n;
-  return 0;
-}
-
-int
-store_prune (struct store *store, uint64_t bytes, size_t *removed, uint64_t *freed,
-             struct error *err)
-{
-  struct artefact *list;
-  size_t n;
-  uint64_t sum = 0;
-  int r = 0;
-
-  *removed = 0;
-  *freed = 0;
-  CLEANUP_CLOSE int names = store_lock (store->folder, err);
-  if (names < 0 || store_list (store, &list, &n, err) < 0)
-    return -1;
-  for (size_t i = 0; i < n; i++)
-    sum += list[i].bytes;
-  for (size_t i = 0; i < n && sum > bytes && r >= 0; i++) {
-    r = remove_unused (store, list[i].id, err);
-    if (r == 0) {
-      sum -= list[i].bytes;
-      *freed += list[i].bytes;
-      ++*removed;
-    }
-  }
-  for (size_t i = 0; i < n; i++)
-    artefact_clear (&list[i]);
-  free (list);
-  return r < 0 ? -1 : 0;
 }
