@@ -100,6 +100,7 @@ prepare (struct engine *engine, size_t slot, struct slot_run *run)
     },
     .metric = engine->metric,
     .limit = boot_limit (engine, &engine->setups[subject]),
+    .mark = engine->marks[subject],
     .scratch = engine->scratch,
     .output = run->output,
     .signature = engine->options->signature,
@@ -168,6 +169,8 @@ finish (struct engine *engine, struct slot_run *run, struct measurement *m,
     tell (engine, run, m);
   if (m->cancelled)
     unlink (run->output);
+  if (m->changed)
+    engine->attached[engine->history.open.boots[run->slot]] = false;
   return r;
 }
 
@@ -292,7 +295,9 @@ boot_in_turn (struct engine *engine, struct error *err)
     if (interrupt_requested ())
       return STATUS_INTERRUPTED;
     announce (engine, open, i);
-    r = boot_slot (engine, i, err);
+    r = engine_attach (engine, open->boots[i], err);
+    if (r == 0)
+      r = boot_slot (engine, i, err);
   }
   return r;
 }
@@ -301,15 +306,17 @@ int
 engine_boot (struct engine *engine, struct error *err)
 {
   struct open_block *open = &engine->history.open;
-  double begun;
+  double begun, builds;
   int r = 0;
 
   for (size_t i = 0; i < open->n && r == 0; i++)
     if (!open->done[i])
       r = engine_attach (engine, open->boots[i], err);
   begun = clock_seconds ();
+  builds = engine->builds_seconds;
   if (r == 0)
     r = open->parallel > 1 ? boot_parallel (engine, err) : boot_in_turn (engine, err);
-  engine->boots_seconds += clock_seconds () - begun;
+  /* What a run changed was built again meanwhile. */
+  engine->boots_seconds += clock_seconds () - begun - (engine->builds_seconds - builds);
   return r;
 }

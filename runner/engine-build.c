@@ -61,6 +61,10 @@ attach (struct engine *engine, size_t subject, const struct artefact *artefact,
   if (setup->kernel && !setup->appliance
       && kernel_attach (setup, engine->cache_dir, err) == -1)
     return -1;
+  content_mark_free (STEAL (engine->marks[subject]));
+  if (!engine->workload->needs_appliance && setup->folder
+      && !(engine->marks[subject] = content_mark_new (setup->folder, err)))
+    return -1;
   engine->attached[subject] = true;
   return 0;
 }
@@ -73,9 +77,11 @@ make_room (struct engine *engine)
   if (n <= engine->n_setups)
     return;
   engine->setups = memory_grow (engine->setups, n, sizeof engine->setups[0]);
+  engine->marks = memory_grow (engine->marks, n, sizeof engine->marks[0]);
   engine->attached = memory_grow (engine->attached, n, sizeof engine->attached[0]);
   for (size_t i = engine->n_setups; i < n; i++) {
     engine->setups[i] = (struct setup) { 0 };
+    engine->marks[i] = NULL;
     engine->attached[i] = false;
   }
   engine->n_setups = n;

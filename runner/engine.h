@@ -48,6 +48,8 @@ struct engine {
 
   struct setup base;           /* what all boots have in common */
   struct setup *setups;        /* of each subject, filled when first needed */
+  struct content_mark **marks; /* of each subject: its files as they were attached, where
+                                  its runs can write to them; or NULL */
   bool *attached;              /* of each subject: its setup is filled */
   size_t n_setups;
 

@@ -327,9 +327,12 @@ job_close (struct engine *engine)
   store_close (engine->store);
   repo_close (engine->repo);
   log_close (engine->log);
-  for (size_t i = 0; i < engine->n_setups; i++)
+  for (size_t i = 0; i < engine->n_setups; i++) {
     setup_clear (&engine->setups[i]);
+    content_mark_free (engine->marks[i]);
+  }
   free (engine->setups);
+  free (engine->marks);
   free (engine->attached);
   setup_clear (&engine->base);
   history_clear (&engine->history);

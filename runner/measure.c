@@ -144,6 +144,11 @@ judge (struct measure_run *run, const struct job_result *result, struct measurem
   } else if (request->workload->needs_appliance
              && !verify_ran (request->run.setup, m->ran, &m->reason)) {
     m->outcome = OUTCOME_SKIPPED;
+  } else if (m->changed) {
+    CLEANUP_FREE char *name = text_plain (content_mark_changed (request->mark));
+
+    m->reason = text_format ("a run changed what was built: %s", name);
+    m->outcome = OUTCOME_SKIPPED;
   } else if (!find_value (request->metric ? request->metric : request->workload->metric,
                           m)) {
     m->outcome = OUTCOME_SKIPPED;
@@ -170,6 +175,7 @@ finish (struct measure_run *run, const struct job_result *result, bool alone,
   m->machine = machine_judge (&run->before, &after, result->user + result->system,
                               &disturbed);
   m->contaminated = alone && disturbed;
+  m->changed = run->request.mark && content_mark_changed (run->request.mark);
   if (result->end == JOB_CANCELLED) {
     m->cancelled = true;
     m->outcome = OUTCOME_SKIPPED;

@@ -7,6 +7,7 @@
 #ifndef BOOTBISECT_MEASURE_H
 #define BOOTBISECT_MEASURE_H
 
+#include "content-mark.h"
 #include "workloads/workload.h"
 
 struct measure_request {
@@ -14,6 +15,7 @@ struct measure_request {
   struct run_context run;
   const char *metric;     /* the one whose value is `value` */
   double limit;           /* seconds */
+  const struct content_mark *mark; /* of what was built, where the run can reach it; or NULL */
   const char *scratch;    /* parent of the run's private folder */
   const char *output;     /* file for what the run prints; removed after a good run */
   const char *signature;  /* failure mode: extended regular expression that the output of
@@ -26,6 +28,7 @@ struct measurement {
   bool rebuilt;                 /* supermin built the appliance during it: not a sample */
   bool unfinished;              /* the limit ended supermin, not a boot */
   bool contaminated;            /* the machine was disturbed */
+  bool changed;                 /* what was built is not what it was: not a sample */
   bool cancelled;               /* the runner was asked to stop, or the run's keeper was
                                    killed: not a sample */
   char *reason;                 /* one line, why there is no value or why it is refused */

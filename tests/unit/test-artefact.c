@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "artefact.h"
+#include "content-mark.h"
 
 static const char id_a[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 static const char id_b[] = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
@@ -211,6 +212,38 @@ test_changed (void **state)
   run ("rm -r cache");
 }
 
+/* Files that were there count, however they changed; new ones do not. */
+static void
+test_mark (void **state)
+{
+  static const char *const changes[][2] = {
+    { "echo y >\"$F/d/f\"", "d/f" },
+    { "touch -d 2001-01-01 \"$F/d/f\"", "d/f" },
+    { "chmod a+x \"$F/d/f\"", "d/f" },
+    { "rm \"$F/d/f\"", "d/f" },
+    { "rm -r \"$F/d\"", "d/f" },
+    { "ln -sf g \"$F/l\"", "l" },
+  };
+  CLEANUP_FREE char *marked = in_fixture ("marked");
+
+  (void) state;
+  setenv ("F", marked, 1);
+  for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+    struct content_mark *mark;
+
+    run ("rm -rf \"$F\"; mkdir -p \"$F/d\"; echo x >\"$F/d/f\"; ln -s f \"$F/l\"");
+    mark = content_mark_new (marked, NULL);
+    assert_non_null (mark);
+    run ("cat \"$F/d/f\" >\"$F/d/new\"; rm \"$F/d/new\"; mkdir \"$F/more\"");
+    assert_null (content_mark_changed (mark));
+    run (changes[i][0]);
+    assert_string_equal (content_mark_changed (mark), changes[i][1]);
+    content_mark_free (mark);
+  }
+  run ("rm -r \"$F\"");
+  assert_null (content_mark_new (marked, NULL));
+}
+
 /* A job of many commits has all their artefacts at hand. */
 static void
 test_many (void **state)
@@ -314,6 +347,7 @@ main (void)
     cmocka_unit_test (test_found_again), cmocka_unit_test (test_failed),
     cmocka_unit_test (test_prune),       cmocka_unit_test (test_limit),
     cmocka_unit_test (test_many),        cmocka_unit_test (test_changed),
+    cmocka_unit_test (test_mark),
     cmocka_unit_test (test_leftover),    cmocka_unit_test (test_closed_places),
   };
 
