@@ -27,40 +27,60 @@ struct batch {
   double boots, score;
 };
 
-/* The best batch at F by information over cost, for a commit that costs
- * `fixed` seconds before its first boot and fails with p0 when it is good.
+/* What a batch of each length comes to when good boots fail with p0; the
+ * same at every F.
  */
-static struct batch
-batch_best (const struct hang *h, double f, double fixed, double p0)
+struct batches {
+  int n;
+  double p0;
+  double boots[N_BATCHES];
+  double q[N_BATCHES], q0[N_BATCHES];
+};
+
+static void
+batches_fill (const struct hang *h, double p0, struct batches *batches)
 {
-  struct batch best = { 0, 0 }, all[N_BATCHES];
-  double m = 1, p = h->rate;
-  double parallel = fmax ((double) h->context.request->parallel, 1);
-  double boot = cost_boot (h->context.request, h->context.evidence);
-  int n = 0;
+  double m = 1;
 
+  *batches = (struct batches) { .p0 = p0 };
   for (int k = 0; k < N_BATCHES && m <= BATCH_MAX; k++) {
-    double q = -expm1 (m * log1p (-p)), q0 = -expm1 (m * log1p (-p0));
-    double expected = f * q / p + (1 - f) * q0 / p0;
-
-    double bits = information_batch (f, q, q0);
-
-    all[n].boots = m;
-    all[n++].score = p0 > h->clean_rate && bits < BITS_MIN
-                       ? 0 : bits / (fixed + fmax (expected / parallel, 1) * boot);
+    batches->boots[k] = m;
+    batches->q[k] = -expm1 (m * log1p (-h->rate));
+    batches->q0[k] = -expm1 (m * log1p (-p0));
+    batches->n++;
     m = m < 2 ? 2 : k % 2 ? ceil (m * 1.5) : floor (m * 4 / 3);
   }
-  for (int k = 0; k < n; k++)
-    best.score = fmax (best.score, all[k].score);
-  for (int k = 0; k < n; k++)
-    if (all[k].score >= NEARLY * best.score)
-      best.boots = all[k].boots;
+}
+
+/* The best batch at F by information over cost, for a commit that costs
+ * `fixed` seconds before its first boot.
+ */
+static struct batch
+batch_best (const struct hang *h, const struct batches *b, double f, double fixed)
+{
+  struct batch best = { 0, 0 };
+  double parallel = fmax ((double) h->context.request->parallel, 1);
+  double boot = cost_boot (h->context.request, h->context.evidence);
+  double score[N_BATCHES];
+
+  for (int k = 0; k < b->n; k++) {
+    double expected = f * b->q[k] / h->rate + (1 - f) * b->q0[k] / b->p0;
+    double bits = information_batch (f, b->q[k], b->q0[k]);
+
+    score[k] = b->p0 > h->clean_rate && bits < BITS_MIN
+                 ? 0 : bits / (fixed + fmax (expected / parallel, 1) * boot);
+    best.score = fmax (best.score, score[k]);
+  }
+  for (int k = 0; k < b->n; k++)
+    if (score[k] >= NEARLY * best.score)
+      best.boots = b->boots[k];
   return best;
 }
 
 /* Scores over F of what is built already and of what is not. */
 struct score_tables {
-  double p0, fixed, ready[GRID], build[GRID];
+  struct batches batches;
+  double fixed, ready[GRID], build[GRID];
 };
 
 static void
@@ -69,13 +89,13 @@ score_fill (const struct hang *h, double p0, struct score_tables *tables)
   const struct plan_request *r = h->context.request;
   const struct evidence *e = h->context.evidence;
 
-  tables->p0 = p0;
+  batches_fill (h, p0, &tables->batches);
   tables->fixed = cost_build (r, e) + (double) r->warmups * cost_boot (r, e);
   for (int i = 0; i < GRID; i++) {
     double f = (double) i / (GRID - 1);
 
-    tables->ready[i] = batch_best (h, f, 0, p0).score;
-    tables->build[i] = batch_best (h, f, tables->fixed, p0).score;
+    tables->ready[i] = batch_best (h, &tables->batches, f, 0).score;
+    tables->build[i] = batch_best (h, &tables->batches, f, tables->fixed).score;
   }
 }
 
@@ -155,6 +175,7 @@ hang_choose (struct hang *h)
   CLEANUP_FREE struct failure_counts *counts = hang_counts (h, chain);
   struct failure_counts left = counts[0];
   struct score_tables tables;
+  struct batches batches;
   double f = 0, fixed, best_score = 0, best_f = 0, best_p0 = 0;
 
   score_fill (h, h->clean_rate, &tables);
@@ -175,7 +196,7 @@ hang_choose (struct hang *h)
       continue;
     }
     p0 = good_rate (h, &left);
-    if (p0 != tables.p0)
+    if (p0 != tables.batches.p0)
       score_fill (h, p0, &tables);
     score = score_look_up (!built && !e->subjects[s].cached ? tables.build : tables.ready,
                            f);
@@ -190,8 +211,9 @@ hang_choose (struct hang *h)
   }
   if (best) {
     fixed = e->subjects[chain->subjects[best]].state == SUBJECT_READY ? 0 : tables.fixed;
-    hang_want (h, chain->subjects[best], batch_best (h, best_f, fixed, best_p0).boots);
+    batches_fill (h, best_p0, &batches);
+    hang_want (h, chain->subjects[best], batch_best (h, &batches, best_f, fixed).boots);
   }
-  if (tables.p0 > h->clean_rate)
+  if (tables.batches.p0 > h->clean_rate)
     choose_end (h, counts, best_score);
 }

@@ -79,7 +79,7 @@ bisection (struct world *world, size_t culprit, size_t warmups, size_t boots,
 }
 
 static void
-run_baseline (int which, double step, size_t n)
+run_baseline (const struct sim *sim, int which, double step, size_t n)
 {
   static const char *const names[] = {
     "ancestor's rule", "midpoint bisection, 3 + 10 boots",
@@ -93,7 +93,7 @@ run_baseline (int which, double step, size_t n)
     struct world world;
     size_t culprit;
 
-    world_init (&world, &world_usual, COMMITS, 1000 + i);
+    world_init (&world, &world_usual, COMMITS, sim->seed + 1000 + i);
     culprit = 1 + gsl_rng_uniform_int (world.rng, COMMITS - 1);
     if (step > 0)
       world_step (&world, culprit, step);
@@ -114,13 +114,12 @@ run_baseline (int which, double step, size_t n)
 }
 
 void
-sim_baselines (double n, struct checks *checks)
+sim_baselines (struct sim *sim)
 {
   static const double steps[] = { 0, .03, .05, .1 };
 
-  (void) checks;
   score_header ();
   for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
     for (int which = 0; which < 4; which++)
-      run_baseline (which, steps[i], (size_t) ((which ? 200 : 20) * n));
+      run_baseline (sim, which, steps[i], (size_t) ((which ? 200 : 20) * sim->n));
 }

@@ -18,7 +18,7 @@ struct hang_case {
 };
 
 static void
-run_hangs (const struct hang_case *c, size_t n, struct score *s)
+run_hangs (const struct sim *sim, const struct hang_case *c, size_t n, struct score *s)
 {
   struct world_options options = world_usual;
   struct plan_request request = request_usual;
@@ -35,7 +35,7 @@ run_hangs (const struct hang_case *c, size_t n, struct score *s)
     struct world world;
     size_t culprit;
 
-    world_init (&world, &options, c->commits, 9000 + i);
+    world_init (&world, &options, c->commits, sim->seed + 9000 + i);
     culprit = 1 + gsl_rng_uniform_int (world.rng, c->commits - 1);
     for (size_t k = 0; k < c->commits; k++)
       world.truth[k].failure = k >= culprit && c->rate > 0 ? c->rate : c->background;
@@ -48,7 +48,7 @@ run_hangs (const struct hang_case *c, size_t n, struct score *s)
 }
 
 void
-sim_hangs (double n, struct checks *checks)
+sim_hangs (struct sim *sim)
 {
   static const struct hang_case cases[] = {
     { 12, .3, 0, false, .95, 2, 5 },
@@ -68,16 +68,16 @@ sim_hangs (double n, struct checks *checks)
 
     if (c.rate == c.background) /* nothing changes, but boots fail */
       c.rate = 0;
-    run_hangs (&c, (size_t) (60 * n), &s);
-    check (checks, !s.claimed || (double) s.right >= .95 * (double) s.claimed,
+    run_hangs (sim, &c, (size_t) (60 * sim->n), &s);
+    check (sim, !s.claimed || (double) s.right >= .95 * (double) s.claimed,
            "hangs: right claims", (double) s.right, .95 * (double) s.claimed);
-    check (checks, (double) s.found >= .9 * (double) s.n, "hangs: found",
+    check (sim, (double) s.found >= .9 * (double) s.n, "hangs: found",
            (double) s.found, .9 * (double) s.n);
   }
-  run_hangs (&rare, (size_t) (12 * n), &s);
+  run_hangs (sim, &rare, (size_t) (60 * sim->n), &s);
   found = (double) s.found / (double) s.n;
   boots = score_mean (s.boots, s.n);
   printf ("mean boots %.0f\n", boots);
-  check (checks, found >= .98, "rare hang: found", found, .98);
-  check (checks, boots <= 60000, "rare hang: mean boots", boots, 60000);
+  check (sim, found >= .98, "rare hang: found", found, .98);
+  check (sim, boots <= 60000, "rare hang: mean boots", boots, 60000);
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * sim [SCENARIO...] [--long]: tries the planners on synthetic histories,
- * prints a table, and fails when a target is missed.  --long: ten times as
- * many histories.
+ * sim [--long] [--seed N] [SCENARIO...]: tries the planners on synthetic
+ * histories, prints a table, and fails when a target is missed.  --long: ten
+ * times as many histories; --seed: others than the suite's.
  */
 #include <malloc.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim.h"
@@ -19,27 +20,51 @@ static const struct scenario scenarios[] = {
   { "compare", "two commits", sim_compare },
   { "baselines", "what others do with the histories of steps", sim_baselines },
 };
+#define N_SCENARIOS (sizeof scenarios / sizeof scenarios[0])
+
+/* Far enough apart that no two seeds share a history. */
+#define SEED_STRIDE 1000003
+
+void
+check (struct sim *sim, bool good, const char *what, double is, double wanted)
+{
+  if (good)
+    return;
+  printf ("MISSED: %s: %g, wanted %g\n", what, is, wanted);
+  sim->failed++;
+}
+
+static void
+run (struct sim *sim, const struct scenario *scenario)
+{
+  printf ("\n%s: %s\n", scenario->name, scenario->what);
+  scenario->run (sim);
+}
 
 int
 main (int argc, char **argv)
 {
-  struct checks checks = { 0 };
-  double n = 1;
+  struct sim sim = { .n = 1 };
+  int first = 1;
 
   mallopt (M_TRIM_THRESHOLD, 1 << 28); /* thousands of small decisions */
   mallopt (M_MMAP_THRESHOLD, 1 << 28);
-  for (int i = 1; i < argc; i++)
-    if (!strcmp (argv[i], "--long"))
-      n = 10;
-  for (size_t k = 0; k < sizeof scenarios / sizeof scenarios[0]; k++) {
-    bool wanted = argc - (n > 1) <= 1;
+  for (; first < argc && argv[first][0] == '-'; first++)
+    if (!strcmp (argv[first], "--long"))
+      sim.n = 10;
+    else if (!strcmp (argv[first], "--seed") && first + 1 < argc)
+      sim.seed = SEED_STRIDE * strtoul (argv[++first], NULL, 10);
+    else {
+      fprintf (stderr, "sim: %s is no option\n", argv[first]);
+      return 2;
+    }
+  for (size_t k = 0; k < N_SCENARIOS; k++) {
+    bool wanted = first == argc;
 
-    for (int i = 1; i < argc; i++)
+    for (int i = first; i < argc; i++)
       wanted |= !strcmp (argv[i], scenarios[k].name);
-    if (!wanted)
-      continue;
-    printf ("\n%s: %s\n", scenarios[k].name, scenarios[k].what);
-    scenarios[k].run (n, &checks);
+    if (wanted)
+      run (&sim, &scenarios[k]);
   }
-  return checks.failed ? 1 : 0;
+  return sim.failed ? 1 : 0;
 }

@@ -32,7 +32,7 @@ range_changes (const struct world *world, struct changepoints *changes)
 
 /* n histories with steps of the given size a third and two thirds in. */
 static double
-run_range (double step, size_t samples, size_t n)
+run_range (const struct sim *sim, double step, size_t samples, size_t n)
 {
   struct plan_request request = request_usual;
   size_t good = 0, boots = 0, extra = 0;
@@ -44,7 +44,7 @@ run_range (double step, size_t samples, size_t n)
     struct world world;
 
     options.contaminated = .03;
-    world_init (&world, &options, COMMITS, 11000 + i);
+    world_init (&world, &options, COMMITS, sim->seed + 11000 + i);
     if (step > 0) {
       world_step (&world, COMMITS / 3, step);
       world_step (&world, 2 * COMMITS / 3, step);
@@ -70,22 +70,23 @@ run_range (double step, size_t samples, size_t n)
 }
 
 void
-sim_range (double n, struct checks *checks)
+sim_range (struct sim *sim)
 {
-  double good = run_range (0, 10, (size_t) (60 * n));
+  double good = run_range (sim, 0, 10, (size_t) (60 * sim->n));
 
-  check (checks, good >= .95, "quiet range: no change point", good, .95);
-  good = run_range (0, 5, (size_t) (60 * n));
-  check (checks, good >= .95, "quiet range, 5 boots: no change point", good, .95);
-  good = run_range (.02, 10, (size_t) (60 * n));
-  check (checks, good >= .85, "two steps of 2 %", good, .85);
-  good = run_range (.05, 5, (size_t) (30 * n));
-  check (checks, good >= .85, "two steps of 5 %", good, .85);
+  check (sim, good >= .95, "quiet range: no change point", good, .95);
+  good = run_range (sim, 0, 5, (size_t) (60 * sim->n));
+  check (sim, good >= .95, "quiet range, 5 boots: no change point", good, .95);
+  good = run_range (sim, .02, 10, (size_t) (60 * sim->n));
+  check (sim, good >= .85, "two steps of 2 %", good, .85);
+  good = run_range (sim, .05, 5, (size_t) (30 * sim->n));
+  check (sim, good >= .85, "two steps of 5 %", good, .85);
 }
 
 /* Share of the wanted verdict. */
 static double
-run_compare (double step, double precision, enum verdict_kind wanted, size_t n)
+run_compare (const struct sim *sim, double step, double precision,
+             enum verdict_kind wanted, size_t n)
 {
   struct plan_request request = request_usual;
   struct score s = { 0 };
@@ -98,7 +99,7 @@ run_compare (double step, double precision, enum verdict_kind wanted, size_t n)
     struct world world;
 
     options.tau = 0; /* two files as they are */
-    world_init (&world, &options, 2, 13000 + i);
+    world_init (&world, &options, 2, sim->seed + 13000 + i);
     world_step (&world, 1, step);
     world_run (&world, &plan_compare, &request, 1000);
     plan_compare.judge (&request, &world.evidence, &v);
@@ -117,17 +118,17 @@ run_compare (double step, double precision, enum verdict_kind wanted, size_t n)
 }
 
 void
-sim_compare (double n, struct checks *checks)
+sim_compare (struct sim *sim)
 {
-  size_t histories = (size_t) (300 * n);
-  double good = run_compare (0, 0, VERDICT_NO_CHANGE, histories);
+  size_t histories = (size_t) (300 * sim->n);
+  double good = run_compare (sim, 0, 0, VERDICT_NO_CHANGE, histories);
 
-  check (checks, good >= .95, "compare: no change", good, .95);
-  good = run_compare (.1, 0, VERDICT_DIFFERENT, histories);
-  check (checks, good >= .95, "compare: 10 %", good, .95);
-  good = run_compare (.1, .01, VERDICT_DIFFERENT, histories);
+  check (sim, good >= .95, "compare: no change", good, .95);
+  good = run_compare (sim, .1, 0, VERDICT_DIFFERENT, histories);
+  check (sim, good >= .95, "compare: 10 %", good, .95);
+  good = run_compare (sim, .1, .01, VERDICT_DIFFERENT, histories);
   /* It stops at the first look that is narrow enough, which favours looks
    * where the noise came out small: a little under the nominal 95 %.
    */
-  check (checks, good >= .88, "compare: 10 % to 1 %", good, .88);
+  check (sim, good >= .88, "compare: 10 % to 1 %", good, .88);
 }

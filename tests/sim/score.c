@@ -53,12 +53,3 @@ score_print (const char *what, const struct score *s)
           score_median (s->boots, s->n), score_median (s->hours, s->n));
   fflush (stdout);
 }
-
-void
-check (struct checks *checks, bool good, const char *what, double is, double wanted)
-{
-  if (good)
-    return;
-  printf ("MISSED: %s: %g, wanted %g\n", what, is, wanted);
-  checks->failed++;
-}

@@ -25,10 +25,4 @@ double score_mean (const double *x, size_t n);
 void score_header (void);
 void score_print (const char *what, const struct score *score);
 
-/* Says and counts what misses its target. */
-struct checks {
-  size_t failed;
-};
-void check (struct checks *checks, bool good, const char *what, double is, double wanted);
-
 #endif

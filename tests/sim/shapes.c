@@ -83,7 +83,7 @@ shape_identical (struct world *w, size_t *truth, size_t *n_truth)
 }
 
 static void
-run_shape (const char *what, shape *make, size_t n, struct checks *checks, double wanted)
+run_shape (struct sim *sim, const char *what, shape *make, size_t n, double wanted)
 {
   struct score s = { 0 };
   double right, found;
@@ -92,7 +92,7 @@ run_shape (const char *what, shape *make, size_t n, struct checks *checks, doubl
     struct world world;
     size_t truth[4], n_truth = 0;
 
-    world_init (&world, &world_usual, COMMITS, 5000 + i);
+    world_init (&world, &world_usual, COMMITS, sim->seed + 5000 + i);
     make (&world, truth, &n_truth);
     bisect_score (&world, &request_usual, truth, n_truth, &s);
     world_clear (&world);
@@ -100,26 +100,25 @@ run_shape (const char *what, shape *make, size_t n, struct checks *checks, doubl
   score_print (what, &s);
   right = s.claimed ? (double) s.right / (double) s.claimed : 1;
   found = (double) s.found / (double) s.n;
-  check (checks, right >= .95, what, right, .95);
-  check (checks, found >= wanted, what, found, wanted);
+  check (sim, right >= .95, what, right, .95);
+  check (sim, found >= wanted, what, found, wanted);
 }
 
 void
-sim_shapes (double n, struct checks *checks)
+sim_shapes (struct sim *sim)
 {
-  size_t histories = (size_t) (60 * n);
+  size_t histories = (size_t) (60 * sim->n);
 
   score_header ();
-  run_shape ("10 % inside a merge", shape_merge, histories, checks, .95);
-  run_shape ("10 % by a merge itself", shape_merge_itself, histories, checks, .9);
-  run_shape ("8 % and 15 %", shape_two, histories, checks, .9);
-  run_shape ("10 %, a third does not build", shape_unbuildable, histories, checks, .95);
-  run_shape ("10 %, four commits share an artefact", shape_identical, histories, checks,
-             .95);
+  run_shape (sim, "10 % inside a merge", shape_merge, histories, .95);
+  run_shape (sim, "10 % by a merge itself", shape_merge_itself, histories, .9);
+  run_shape (sim, "8 % and 15 %", shape_two, histories, .9);
+  run_shape (sim, "10 %, a third does not build", shape_unbuildable, histories, .95);
+  run_shape (sim, "10 %, four commits share an artefact", shape_identical, histories, .95);
 }
 
 static void
-run_noisy (double sigma, size_t commits, size_t n, struct checks *checks)
+run_noisy (struct sim *sim, double sigma, size_t commits, size_t n)
 {
   struct world_options options = { .sigma = sigma, .outliers = .02, .drift = .01,
                                    .tau = .001, .boot_seconds = 14,
@@ -132,7 +131,7 @@ run_noisy (double sigma, size_t commits, size_t n, struct checks *checks)
     struct world world;
     size_t culprit;
 
-    world_init (&world, &options, commits, 7000 + i);
+    world_init (&world, &options, commits, sim->seed + 7000 + i);
     culprit = 1 + gsl_rng_uniform_int (world.rng, commits - 1);
     world_step (&world, culprit, .27);
     bisect_score (&world, &request_usual, &culprit, 1, &s);
@@ -141,17 +140,17 @@ run_noisy (double sigma, size_t commits, size_t n, struct checks *checks)
   snprintf (what, sizeof what, "27 %% in %zu commits, noise %g %%", commits, 100 * sigma);
   score_print (what, &s);
   right = s.claimed ? (double) s.right / (double) s.claimed : 1;
-  check (checks, right >= .95, what, right, .95);
+  check (sim, right >= .95, what, right, .95);
   if (sigma <= .1)
-    check (checks, score_median (s.boots, s.n) <= 60, what, score_median (s.boots, s.n),
+    check (sim, score_median (s.boots, s.n) <= 60, what, score_median (s.boots, s.n),
            60);
 }
 
 void
-sim_noisy (double n, struct checks *checks)
+sim_noisy (struct sim *sim)
 {
   score_header ();
-  run_noisy (.05, 10, (size_t) (100 * n), checks);
-  run_noisy (.10, 10, (size_t) (100 * n), checks);
-  run_noisy (.15, 10, (size_t) (100 * n), checks);
+  run_noisy (sim, .05, 10, (size_t) (100 * sim->n));
+  run_noisy (sim, .10, 10, (size_t) (100 * sim->n));
+  run_noisy (sim, .15, 10, (size_t) (100 * sim->n));
 }
