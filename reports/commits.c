@@ -134,6 +134,23 @@ add_shared (struct json_object *record, struct json_object *from, const char *na
   json_object_object_add (record, name, json_object_get (json_member (from, name)));
 }
 
+/* The options that all boots of the job had; null: the library's default. */
+static struct json_object *
+appliance_json (const struct history *history)
+{
+  static const char *const names[] = { "memsize", "smp", "append" };
+  struct json_object *options = json_member (history->job, "options");
+  struct json_object *record = json_object_new_object ();
+
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    struct json_object *value = json_member (options, names[i]);
+    bool said = json_object_is_type (value, json_type_string) || json_integer (options, names[i]);
+
+    json_object_object_add (record, names[i], said ? json_object_get (value) : NULL);
+  }
+  return record;
+}
+
 struct json_object *
 commit_json (const struct history *history, const struct figures *figures, size_t subject)
 {
@@ -152,6 +169,7 @@ commit_json (const struct history *history, const struct figures *figures, size_
   add_shared (record, history->job, "workload");
   add_shared (record, history->session, "machine");
   add_shared (record, history->session, "accelerator");
+  json_object_object_add (record, "appliance", appliance_json (history));
   add_shared (record, history->job, "metric");
   for (size_t i = 0; i < figures->n; i++)
     json_object_object_add (metrics, figures->metrics[i].name,

@@ -100,11 +100,16 @@ fill (struct baseline *baseline, struct json_object *record, const char *path,
     .workload = json_text (record, "workload"),
     .metric = json_text (record, "metric"),
     .accelerator = json_text (record, "accelerator"),
+    .appliance = json_member (record, "appliance"),
     .artefact = json_text (json_member (record, "build"), "artefact"),
     .file = json_text (record, "file"),
     .commit = json_member (record, "commit"),
     .machine = json_member (record, "machine"),
   };
+  baseline->memsize = (unsigned long) json_integer (baseline->appliance, "memsize");
+  baseline->smp = (unsigned long) json_integer (baseline->appliance, "smp");
+  if (json_text (baseline->appliance, "append")[0])
+    baseline->append = json_text (baseline->appliance, "append");
   if (read_values (baseline, path, err) == 0)
     return 0;
   baseline_clear (baseline);
@@ -152,6 +157,29 @@ compare_texts (const char *what, const char *then, const char *now, struct error
                     what, a, b);
 }
 
+static int
+compare_numbers (const char *what, unsigned long then, unsigned long now, struct error *err)
+{
+  CLEANUP_FREE char *a = then ? text_format ("%lu", then) : text_copy ("the default");
+  CLEANUP_FREE char *b = now ? text_format ("%lu", now) : text_copy ("the default");
+
+  return compare_texts (what, a, b, err);
+}
+
+/* Where an appliance was booted, and the file says with which options. */
+static int
+compare_appliance (const struct baseline *baseline, const struct baseline_now *now,
+                   struct error *err)
+{
+  if (!baseline->accelerator[0] || !baseline->appliance)
+    return 0;
+  return compare_numbers ("--memsize", baseline->memsize, now->memsize, err) == -1
+             || compare_numbers ("--smp", baseline->smp, now->smp, err) == -1
+             || compare_texts ("--append", baseline->append ? baseline->append : "",
+                               now->append ? now->append : "", err) == -1
+           ? -1 : 0;
+}
+
 int
 baseline_compare (const struct baseline *baseline, const struct baseline_now *now,
                   struct error *err)
@@ -165,7 +193,8 @@ baseline_compare (const struct baseline *baseline, const struct baseline_now *no
   if (compare_texts ("workload", baseline->workload, now->workload, err) == -1
       || compare_texts ("metric", baseline->metric, now->metric, err) == -1
       || (now->accelerator[0]
-          && compare_texts ("accelerator", baseline->accelerator, now->accelerator, err) == -1))
+          && compare_texts ("accelerator", baseline->accelerator, now->accelerator, err) == -1)
+      || compare_appliance (baseline, now, err) == -1)
     return -1;
   for (size_t i = 0; i < sizeof hardware / sizeof hardware[0]; i++)
     if (compare_texts (hardware[i], json_text (baseline->machine, hardware[i]),

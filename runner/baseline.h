@@ -16,6 +16,9 @@ struct baseline {
   struct json_object *record;  /* the commit's JSON (reports/schema/commit.json) */
   const char *workload, *metric;
   const char *accelerator;     /* "" where no appliance was booted */
+  struct json_object *appliance; /* its options, or NULL in a file that does not say them */
+  unsigned long memsize, smp;  /* of these; 0: the default */
+  const char *append;          /* of these, or NULL */
   const char *artefact;        /* its build in the store, or "" */
   const char *file;            /* the file that was measured, or "" */
   struct json_object *commit;  /* or NULL */
@@ -31,13 +34,15 @@ int baseline_read (const char *path, struct baseline *baseline, struct error *er
 void baseline_clear (struct baseline *baseline);
 
 /* Whether values recorded there and values taken here can be compared at
- * all: workload, metric, accelerator ("" where it is still to be found out)
- * and the machine (as machine_describe () says it) are the same.  -1 with
- * what differs.
+ * all: workload, metric, accelerator ("" where it is still to be found out),
+ * the appliance's options and the machine (as machine_describe () says it) are
+ * the same.  -1 with what differs.
  */
 struct baseline_now {
   const char *workload, *metric, *accelerator;
   struct json_object *machine;
+  unsigned long memsize, smp;
+  const char *append;
 };
 int baseline_compare (const struct baseline *baseline, const struct baseline_now *now,
                       struct error *err);

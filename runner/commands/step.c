@@ -70,6 +70,9 @@ use_recorded (struct options *options, const struct baseline *baseline,
                      ? ""
                      : names[options->accel],
     .machine = machine,
+    .memsize = options->memsize,
+    .smp = options->smp,
+    .append = options->append,
   };
 
   if (baseline_compare (baseline, &now, err) == -1)
@@ -140,6 +143,12 @@ measure_tree (struct options *options, const char *tree, const struct baseline *
     options->workload = baseline->workload;
   if (!options->metric)
     options->metric = baseline->metric;
+  if (!options->memsize)
+    options->memsize = baseline->memsize;
+  if (!options->smp)
+    options->smp = baseline->smp;
+  if (!options->append)
+    options->append = baseline->append;
   if (find_baseline (options, baseline, machine, &paired, err) == -1
       || (!paired && use_recorded (options, baseline, machine, err) == -1))
     return -1;

@@ -9,6 +9,7 @@
 #define COMMIT(status, samples)                                                          \
   "{\"schema\":\"bootbisect-commit-1\",\"commit\":{\"hash\":\"abc\"},"                    \
   "\"build\":{\"artefact\":\"f00\"},\"workload\":\"boot\",\"accelerator\":\"tcg\","        \
+  "\"appliance\":{\"memsize\":777,\"smp\":null,\"append\":\"quiet\"},"                     \
   "\"machine\":{\"cpu\":\"x\",\"architecture\":\"y\",\"qemu\":\"7\"},\"metric\":\"total\"," \
   "\"metrics\":{\"total\":{\"samples\":" samples "}},\"status\":\"" status "\"}"
 #define RESULT(commits) "{\"schema\":\"bootbisect-result-1\",\"commits\":[" commits "]}"
@@ -51,6 +52,9 @@ test_reads (void **state)
     assert_string_equal (baseline.metric, "total");
     assert_string_equal (baseline.accelerator, "tcg");
     assert_string_equal (baseline.artefact, "f00");
+    assert_int_equal (baseline.memsize, 777);
+    assert_int_equal (baseline.smp, 0);
+    assert_string_equal (baseline.append, "quiet");
     assert_string_equal (baseline.file, "");
     assert_string_equal (json_text (baseline.commit, "hash"), "abc");
     assert_int_equal (baseline.n_values, 2);
@@ -90,12 +94,15 @@ test_compares (void **state)
     struct baseline_now now;
     const char *differs;
   } cases[] = {
-    { { "boot", "total", "tcg", here }, NULL },
-    { { "boot", "total", "", here }, NULL },
-    { { "disks", "total", "tcg", here }, "workload" },
-    { { "boot", "launch", "tcg", here }, "metric" },
-    { { "boot", "total", "kvm", here }, "accelerator" },
-    { { "boot", "total", "tcg", there }, "cpu" },
+    { { "boot", "total", "tcg", here, 777, 0, "quiet" }, NULL },
+    { { "boot", "total", "", here, 777, 0, "quiet" }, NULL },
+    { { "disks", "total", "tcg", here, 777, 0, "quiet" }, "workload" },
+    { { "boot", "launch", "tcg", here, 777, 0, "quiet" }, "metric" },
+    { { "boot", "total", "kvm", here, 777, 0, "quiet" }, "accelerator" },
+    { { "boot", "total", "tcg", there, 777, 0, "quiet" }, "cpu" },
+    { { "boot", "total", "tcg", here, 0, 0, "quiet" }, "--memsize was '777' and is 'the default'" },
+    { { "boot", "total", "tcg", here, 777, 2, "quiet" }, "--smp was 'the default' and is '2'" },
+    { { "boot", "total", "tcg", here, 777, 0, NULL }, "--append was 'quiet' and is ''" },
   };
   struct baseline baseline;
   struct error err;
