@@ -21,7 +21,6 @@
 #include "text.h"
 
 #define DEVICE "/dev/kvm"
-#define PROOF_LIMIT 30   /* seconds: a KVM that is slower is not worth having */
 
 /* A program's path and identity: what it is now, not what it was then. */
 static char *
@@ -89,6 +88,15 @@ proof_remember (const char *file, const char *key, bool works)
   json_object_put (proofs);
 }
 
+void
+accel_remember (const struct setup *setup, const char *cache_dir, bool works)
+{
+  CLEANUP_FREE char *file = text_format ("%s/accel.json", cache_dir);
+  CLEANUP_FREE char *key = proof_key (setup);
+
+  proof_remember (file, key, works);
+}
+
 /* The error that the probe gives in its answer. */
 static char *
 probe_error (int fd)
@@ -116,7 +124,7 @@ prove (const struct setup *setup, const char *cache_dir, struct job_result *resu
   int r = -1;
 
   kvm.accel = ACCEL_KVM;
-  spec.limit = PROOF_LIMIT + (appliance_cache_filled (cachedir) ? 0 : SUPERMIN_LIMIT);
+  spec.limit = ACCEL_PROOF_LIMIT + (appliance_cache_filled (cachedir) ? 0 : SUPERMIN_LIMIT);
   spec.argv = (const char *const *) boot_arguments (&kvm, false, err);
   spec.envp = (const char *const *) (spec.argv ? boot_environment (&kvm, err) : NULL);
   if (spec.envp)

@@ -8,6 +8,7 @@
 
 #include "cleanup.h"
 #include "paths.h"
+#include "job-doctor.h"
 #include "job-lines.h"
 #include "json.h"
 #include "text.h"
@@ -252,7 +253,7 @@ environment_record (void)
 int
 job_lines_session (struct engine *engine, const char *why, struct error *err)
 {
-  struct json_object *line = json_object_new_object ();
+  struct json_object *line = json_object_new_object (), *machine, *doctor;
 
   json_add_text (line, "type", "session");
   json_add_integer (line, "pid", getpid ());
@@ -261,7 +262,11 @@ job_lines_session (struct engine *engine, const char *why, struct error *err)
     json_add_text (line, "accelerator", engine->base.accel == ACCEL_KVM ? "kvm" : "tcg");
     json_add_text (line, "accelerator_reason", why);
   }
-  json_object_object_add (line, "machine", machine_describe (engine->scratch));
+  machine = machine_describe (engine->scratch);
+  json_object_object_add (line, "machine", machine);
+  doctor = job_doctor (engine, machine);
+  if (doctor)
+    json_object_object_add (line, "doctor", doctor);
   json_object_object_add (line, "environment", environment_record ());
   json_add_truth (line, "retry_failed", engine->options->retry_failed);
   json_add_text (line, "configuration", engine->configuration);

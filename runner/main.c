@@ -15,6 +15,7 @@
 static const struct command *const commands[] = {
   &command_bench, &command_run,    &command_bisect, &command_compare,
   &command_step,  &command_resume, &command_report, &command_cache,
+  &command_doctor,
 };
 
 static void

@@ -63,6 +63,14 @@ void measurement_clear (struct measurement *measurement);
 int accel_resolve (enum accel wanted, const struct setup *setup, const char *cache_dir,
                    enum accel *accel, char **why, struct error *err);
 
+/* Seconds that such a launch is given: a KVM that is slower is not worth
+ * having.
+ */
+#define ACCEL_PROOF_LIMIT 30
+
+/* Puts down what a launch under KVM has shown elsewhere. */
+void accel_remember (const struct setup *setup, const char *cache_dir, bool works);
+
 /* What is recorded of the machine once a job: host, CPUs, memory, kernel,
  * versions of qemu, libguestfs, supermin; the caller puts it.  What they
  * leave when they are killed stays below `scratch` (NULL: in TMPDIR).

@@ -15,8 +15,8 @@
 #define BOOTS (BUILDS | VERB_BENCH)
 #define SEARCHES (VERB_BISECT | VERB_COMPARE)
 #define RUNS (BOOTS | VERB_RESUME)
-#define READS (RUNS | VERB_REPORT)
-#define CACHES (RUNS | VERB_CACHE)
+#define READS (RUNS | VERB_REPORT | VERB_DOCTOR)
+#define CACHES (RUNS | VERB_CACHE | VERB_DOCTOR)
 /* More boots, jobs or megabytes than anybody has. */
 #define MOST_COUNT 10000000UL
 
@@ -82,7 +82,7 @@ const struct option_entry option_table[] = {
   { "cache-limit", 0, OPTION_SIZE, GROUP_OUTPUT, CACHES, AT (cache_limit), "SIZE", 0, RECORD_YES },
   { "merge", 0, OPTION_FLAG, GROUP_OUTPUT, VERB_REPORT, AT (merge), NULL, 0, RECORD_NO },
   { "format", 0, OPTION_TEXT, GROUP_OUTPUT, READS, AT (format), "NAME", 0, RECORD_NO },
-  { "quiet", 'q', OPTION_FLAG, GROUP_OUTPUT, RUNS, AT (quiet), NULL, 0, RECORD_NO },
+  { "quiet", 'q', OPTION_FLAG, GROUP_OUTPUT, RUNS | VERB_DOCTOR, AT (quiet), NULL, 0, RECORD_NO },
   { "config", 0, OPTION_PATH, GROUP_OUTPUT, READS | CACHES, AT (config), "FILE", 0, RECORD_NO },
   { "profile", 0, OPTION_TEXT, GROUP_OUTPUT, READS | CACHES, AT (profile), "NAME", 0, RECORD_NO },
   { "help", 'h', OPTION_FLAG, GROUP_OUTPUT, ~0U, AT (help), NULL, 0, RECORD_NO },

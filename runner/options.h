@@ -24,6 +24,7 @@ enum {
   VERB_BISECT = 1 << 5,
   VERB_COMPARE = 1 << 6,
   VERB_STEP = 1 << 7,
+  VERB_DOCTOR = 1 << 11,
 };
 
 /* Growing NULL-terminated list of texts. */

@@ -18,3 +18,4 @@ refused 2 report
 refused 2 resume
 refused 2 cache
 refused 2 cache burn
+refused 2 doctor something
