@@ -2,6 +2,7 @@
  *
  * Configuration files: INI with the long options as keys.  Keys before any
  * section always count; those of [profile NAME] count with --profile NAME.
+ * A section [post NAME] is a target of posts (reports/target.h).
  */
 #include <errno.h>
 #include <ini.h>
@@ -19,26 +20,32 @@
 #define HIDDEN_SEMICOLON '\001'
 
 struct reading {
-  struct options *options;
-  unsigned verb;
   const char *path;
-  const char *profile;
-  bool *profile_seen;
   FILE *fp;
   bool long_line;
+  config_visit *visit;
+  void *user;
   struct error *err;
+};
+
+/* Options while they are read. */
+struct applying {
+  struct options *options;
+  unsigned verb;
+  const char *profile;
+  bool *profile_seen;
 };
 
 /* Whether the keys of this section count in this run. */
 static bool
-section_counts (struct reading *reading, const char *section)
+section_counts (struct applying *applying, const char *section)
 {
   if (!section[0])
     return true;
-  if (!reading->profile || strncmp (section, "profile ", 8) != 0
-      || strcmp (section + 8, reading->profile) != 0)
+  if (!applying->profile || strncmp (section, "profile ", 8) != 0
+      || strcmp (section + 8, applying->profile) != 0)
     return false;
-  *reading->profile_seen = true;
+  *applying->profile_seen = true;
   return true;
 }
 
@@ -75,27 +82,18 @@ static int
 handle (void *user, const char *section, const char *name, const char *value)
 {
   struct reading *reading = user;
-  const struct option_entry *entry = option_find (name, ~0U);
-  CLEANUP_FREE char *plain = text_plain (name);
   CLEANUP_FREE char *whole = with_semicolons (value);
-  CLEANUP_FREE char *origin = text_format ("%s: %s", reading->path, plain);
 
-  if (!entry || entry->offset == offsetof (struct options, help)) {
-    error_set (reading->err, STATUS_USAGE, "%s is no option: the keys are the long options", origin);
-    return 0;
-  }
-  if (!section_counts (reading, section) || !(entry->verbs & reading->verb))
-    return 1;
-  return option_set (reading->options, entry, whole, origin, reading->err) == 0;
+  return reading->visit (reading->user, reading->path, section, name, whole, reading->err) == 0;
 }
 
 int
-config_apply (struct options *options, unsigned verb, const char *path, bool required,
-              const char *profile, bool *profile_seen, struct error *err)
+config_read (const char *path, bool required, config_visit *visit, void *user,
+             struct error *err)
 {
   CLEANUP_FCLOSE FILE *fp = fopen (path, "re");
   struct reading reading
-    = { options, verb, path, profile, profile_seen, fp, false, err };
+    = { .path = path, .fp = fp, .visit = visit, .user = user, .err = err };
   int line;
 
   if (!fp && errno == ENOENT && !required)
@@ -113,4 +111,31 @@ config_apply (struct options *options, unsigned verb, const char *path, bool req
     return error_set (err, STATUS_USAGE, "%s:%d: not 'key = value' nor '[section]'", path,
                       line);
   return line == 0 ? 0 : -1;
+}
+
+static int
+apply (void *user, const char *path, const char *section, const char *name,
+       const char *value, struct error *err)
+{
+  struct applying *applying = user;
+  const struct option_entry *entry = option_find (name, ~0U);
+  CLEANUP_FREE char *plain = text_plain (name);
+  CLEANUP_FREE char *origin = text_format ("%s: %s", path, plain);
+
+  if (strncmp (section, "post ", 5) == 0)
+    return 0; /* target_load () reads these */
+  if (!entry || entry->offset == offsetof (struct options, help))
+    return error_set (err, STATUS_USAGE, "%s is no option: the keys are the long options", origin);
+  if (!section_counts (applying, section) || !(entry->verbs & applying->verb))
+    return 0;
+  return option_set (applying->options, entry, value, origin, err);
+}
+
+int
+config_apply (struct options *options, unsigned verb, const char *path, bool required,
+              const char *profile, bool *profile_seen, struct error *err)
+{
+  struct applying applying = { options, verb, profile, profile_seen };
+
+  return config_read (path, required, apply, &applying, err);
 }

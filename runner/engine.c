@@ -148,6 +148,8 @@ loop (struct engine *engine, struct error *err)
     stop = action.kind == ACTION_STOP;
     r = act (engine, &action, err);
     action_clear (&action);
+    if (engine->between)
+      engine->between (engine->between_user);
     if (stop)
       break;
   }

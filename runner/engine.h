@@ -53,6 +53,10 @@ struct engine {
   bool *attached;              /* of each subject: its setup is filled */
   size_t n_setups;
 
+  void (*between) (void *user); /* called between two actions, when nothing runs; must not
+                                   wait; NULL: none */
+  void *between_user;
+
   uint64_t next_run;           /* running number of the next boot */
   bool forecast_told;          /* the forecast of a long job was printed */
   double started;              /* clock_seconds () */

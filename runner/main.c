@@ -13,9 +13,16 @@
 #include "text.h"
 
 static const struct command *const commands[] = {
-  &command_bench, &command_run,    &command_bisect, &command_compare,
-  &command_step,  &command_resume, &command_report, &command_cache,
+  &command_bench,
+  &command_run,
+  &command_bisect,
+  &command_compare,
+  &command_step,
+  &command_resume,
+  &command_report,
+  &command_cache,
   &command_doctor,
+  &command_post,
 };
 
 static void

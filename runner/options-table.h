@@ -66,4 +66,10 @@ int config_apply (struct options *options, unsigned verb, const char *path,
                   bool required, const char *profile, bool *profile_seen,
                   struct error *err);
 
+/* Calls visit for each key of a file, in order, until it returns -1. */
+typedef int config_visit (void *user, const char *path, const char *section, const char *name,
+                          const char *value, struct error *err);
+int config_read (const char *path, bool required, config_visit *visit, void *user,
+                 struct error *err);
+
 #endif

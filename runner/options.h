@@ -24,6 +24,7 @@ enum {
   VERB_BISECT = 1 << 5,
   VERB_COMPARE = 1 << 6,
   VERB_STEP = 1 << 7,
+  VERB_POST = 1 << 8,
   VERB_DOCTOR = 1 << 11,
 };
 
@@ -87,6 +88,9 @@ struct options {
   const char *format;
   bool merge;          /* all jobs at or below the folders as one */
   bool quiet;
+  struct words posts;  /* names of targets */
+  bool again;
+  bool verify;
 
   const char *config;
   const char *profile;

@@ -184,6 +184,14 @@ job_wait_any (struct job **jobs, size_t n, struct job_result *result)
   return -1;
 }
 
+bool
+job_has_ended (const struct job *job)
+{
+  struct pollfd fd = { .fd = job->report, .events = POLLIN };
+
+  return poll (&fd, 1, 0) > 0;
+}
+
 void
 job_cancel (struct job *job)
 {

@@ -9,6 +9,7 @@
 #ifndef BOOTBISECT_SUPERVISE_H
 #define BOOTBISECT_SUPERVISE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -58,6 +59,9 @@ struct job *job_start (const struct job_spec *spec, struct error *err);
  * asked to stop (interrupt.h): then -1, and the caller cancels what runs.
  */
 ssize_t job_wait_any (struct job **jobs, size_t n, struct job_result *result);
+
+/* Whether the job has ended, so that job_wait_any () would not wait. */
+bool job_has_ended (const struct job *job);
 
 /* Ends a running job and all its tree, waits for that (bounded), frees it. */
 void job_cancel (struct job *job);

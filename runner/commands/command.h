@@ -21,7 +21,7 @@ struct command {
 };
 
 extern const struct command command_bench, command_run, command_bisect, command_compare,
-  command_doctor, command_step, command_report, command_resume, command_cache;
+  command_doctor, command_step, command_report, command_resume, command_cache, command_post;
 
 /* Run a job and print its report; what `resume` calls as well. */
 int command_bench_at (const struct options *options, bool again, struct error *err);

@@ -13,6 +13,7 @@
 #include "../confirm.h"
 #include "../interrupt.h"
 #include "../json.h"
+#include "../live.h"
 #include "../text.h"
 #include "measure-job.h"
 
@@ -114,15 +115,22 @@ measure_job (const struct options *options, const struct job_request *request,
 {
   const struct report *report = report_find (options->format, err);
   struct engine engine;
+  struct live *live;
   int status;
 
-  if (!report)
+  if (!report || live_open (&live, options, err) == -1)
     return -1;
   interrupt_install ();
-  if (job_open (&engine, options, request, err) == -1)
+  if (job_open (&engine, options, request, err) == -1) {
+    live_close (live);
     return interrupt_requested () ? STATUS_INTERRUPTED : -1;
+  }
   progress_note (&engine.progress, "bootbisect: results in %s", engine.dir);
+  live_begin (live, &engine);
   status = run_engine (&engine, request, report, err);
+  if (status != -1 && status != STATUS_INTERRUPTED)
+    live_finish (live);
+  live_close (live);
   job_close (&engine);
   return status;
 }

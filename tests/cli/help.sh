@@ -4,7 +4,7 @@
 # shellcheck source-path=SCRIPTDIR source=../functions.sh
 . "$(dirname -- "$0")/../functions.sh"
 
-for verb in '' bench run bisect compare step report resume cache doctor; do
+for verb in '' bench run bisect compare step report resume cache doctor post; do
   bb 0 $verb --help
   [ -z "$err" ] || fail "something on stderr"
   has "$out" "$verb"
@@ -12,6 +12,6 @@ for verb in '' bench run bisect compare step report resume cache doctor; do
   [ "$(wc -L <out)" -le 80 ] || fail "more than 80 columns"
 done
 bb 0 --help
-for verb in bench run bisect compare step report resume cache doctor; do
+for verb in bench run bisect compare step report resume cache doctor post; do
   has "$out" "$verb"
 done
