@@ -9,10 +9,12 @@
 #include "backend.h"
 
 extern const struct backend generic_backend;
+extern const struct backend libguestfs_backend;
 extern const struct backend qemu_backend;
 
 const struct backend *const backends[] = {
   &qemu_backend,
+  &libguestfs_backend,
   &generic_backend,
   NULL,
 };

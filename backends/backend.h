@@ -58,6 +58,11 @@ struct backend {
   /* Submodules that must be there to build, NULL-terminated; NULL: all. */
   const char *const *submodules;
 
+  /* Patterns (fnmatch) of files that no build reads, NULL-terminated: a clone
+   * may lack them.  NULL: none.
+   */
+  const char *const *unneeded;
+
   /* Paths of the source that the artefact is taken from, NULL-terminated; the
    * caller frees the list.  Empty: the whole tree.  What an earlier commit's
    * build left there goes before a build.  NULL: it builds elsewhere.
@@ -75,6 +80,9 @@ struct backend {
    */
   int (*build) (const struct build_job *job, enum build_status *status, char **reason,
                 struct error *err);
+
+  /* The parts of a setup (PART_...) that its builds give. */
+  unsigned (*parts) (const struct build_options *options);
 
   /* Fills in what the artefact gives. */
   int (*attach) (const struct build_options *options, const struct artefact *artefact,

@@ -45,6 +45,13 @@ bool build_stamp_is (const struct build_job *job, const char *name, const char *
 int build_stamp_set (const struct build_job *job, const char *name, const char *text,
                      struct error *err);
 
+/* The hash of all files of the tree that one of the patterns (fnmatch, of the
+ * path in the tree; NULL-terminated) matches; hidden ones and the folder
+ * `left_out` are not looked at.
+ */
+int description_hash (const char *source, const char *const *patterns, const char *left_out,
+                      char hash[REPO_HASH_SIZE], struct error *err);
+
 /* Text for configuration (): what the tool prints first, such as
  * "cc --version: cc (Debian 12.2.0-14) 12.2.0\n"; "NAME: none\n" where there
  * is no such tool.  The caller frees it.

@@ -215,11 +215,22 @@ generic_attach (const struct build_options *options, const struct artefact *arte
   return 0;
 }
 
+static unsigned
+generic_parts (const struct build_options *options)
+{
+  static const unsigned parts[] = { [GIVES_QEMU] = PART_HV, [GIVES_KERNEL] = PART_KERNEL };
+  enum gives_kind kind;
+  const char *path;
+
+  return parse_gives (options->gives, &kind, &path, NULL) == 0 && path ? parts[kind] : 0;
+}
+
 const struct backend generic_backend = {
   .name = "generic",
   .summary = "any project, built by --make CMD",
   .outputs = generic_outputs,
   .configuration = generic_configuration,
   .build = generic_build,
+  .parts = generic_parts,
   .attach = generic_attach,
 };

@@ -7,11 +7,8 @@
  * Since then they are wraps: meson would fetch the named revision over the
  * network, so it is put in place from this machine beforehand.
  */
-#include <dirent.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "../runner/cleanup.h"
 #include "../runner/content-hash.h"
@@ -164,9 +161,9 @@ qemu_fill_subprojects (struct build *build, struct error *err)
   return r;
 }
 
-/* Whether a file, by its path in the tree, describes the build. */
-static bool
-describes_build (const char *path)
+int
+qemu_description_hash (const char *source, char hash[REPO_HASH_SIZE],
+                       struct error *err)
 {
   static const char *const patterns[]
     = { "configure",      "VERSION",        "pythondeps.toml",
@@ -176,67 +173,8 @@ describes_build (const char *path)
         "*.wrap",         "subprojects/packagefiles/*",
         "python/wheels/*", "scripts/meson*", "scripts/minikconf.py",
         "python/scripts/mkvenv.py",         "rules.mak",
-        "Makefile",       "Makefile.target" };
+        "Makefile",       "Makefile.target", NULL };
 
-  for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++)
-    if (fnmatch (patterns[i], path, 0) == 0)
-      return true;
-  return false;
-}
-
-static int
-by_name (const struct dirent **a, const struct dirent **b)
-{
-  return strcmp ((*a)->d_name, (*b)->d_name);
-}
-
-/* Adds "hash path" of what is below source/prefix to the stream. */
-static int
-describe_folder (const char *source, const char *prefix, FILE *out, struct error *err)
-{
-  CLEANUP_FREE char *folder = text_format ("%s/%s", source, prefix);
-  struct dirent **names = NULL;
-  int n = scandir (folder, &names, NULL, by_name), r = 0;
-
-  if (n < 0)
-    return file_error (err, folder);
-  for (int i = 0; i < n; i++) {
-    CLEANUP_FREE char *path = text_format ("%s%s", prefix, names[i]->d_name);
-    CLEANUP_FREE char *whole = text_format ("%s/%s", source, path);
-    char hash[REPO_HASH_SIZE];
-    struct stat st;
-
-    /* roms/ holds whole projects that no build of ours reads. */
-    if (r == 0 && names[i]->d_name[0] != '.' && strcmp (path, "roms") != 0
-        && lstat (whole, &st) == 0) {
-      CLEANUP_FREE char *inner = text_format ("%s/", path);
-
-      if (S_ISDIR (st.st_mode))
-        r = describe_folder (source, inner, out, err);
-      else if (S_ISREG (st.st_mode) && describes_build (path)) {
-        r = repo_hash_file (whole, hash, err);
-        fprintf (out, "%s %s\n", hash, path);
-      }
-    }
-    free (names[i]);
-  }
-  free (names);
-  return r;
-}
-
-int
-qemu_description_hash (const char *source, char hash[REPO_HASH_SIZE], struct error *err)
-{
-  CLEANUP_FREE char *text = NULL;
-  size_t size = 0;
-  FILE *out = open_memstream (&text, &size);
-
-  if (!out)
-    return error_set (err, STATUS_UNMEASURED, "out of memory");
-  int r = describe_folder (source, "", out, err);
-  if (fclose (out) != 0)
-    return error_set (err, STATUS_UNMEASURED, "out of memory");
-  if (r == 0)
-    repo_hash_bytes (text, size, hash);
-  return r;
+  /* roms/ holds whole projects that no build of ours reads. */
+  return description_hash (source, patterns, "roms", hash, err);
 }

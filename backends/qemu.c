@@ -131,6 +131,13 @@ qemu_attach (const struct build_options *options, const struct artefact *artefac
   return 0;
 }
 
+static unsigned
+qemu_parts (const struct build_options *options)
+{
+  (void) options;
+  return PART_HV;
+}
+
 const struct backend qemu_backend = {
   .name = "qemu",
   .summary = "qemu, its system emulator of this machine's architecture",
@@ -138,5 +145,6 @@ const struct backend qemu_backend = {
   .submodules = qemu_submodules,
   .configuration = qemu_configuration,
   .build = qemu_build,
+  .parts = qemu_parts,
   .attach = qemu_attach,
 };

@@ -166,6 +166,8 @@ commit_json (const struct history *history, const struct figures *figures, size_
   add_shared (record, history->job, "target");
   add_shared (record, history->job, "backend");
   json_object_object_add (record, "build", build_json (history, subject));
+  if (json_member (history->job, "pins"))
+    add_shared (record, history->job, "pins");
   add_shared (record, history->job, "workload");
   add_shared (record, history->session, "machine");
   add_shared (record, history->session, "accelerator");

@@ -24,6 +24,25 @@ struct table {
   const char *unit;
 };
 
+/* What took part in each boot and was not under test. */
+static void
+print_pins (struct table *table)
+{
+  struct json_object *pins = json_member (table->history->job, "pins");
+  const char *before = "pinned: ";
+
+  if (!pins)
+    return;
+  json_object_object_foreach (pins, name, pin)
+  {
+    CLEANUP_FREE char *path = text_plain (json_text (pin, "path"));
+
+    fprintf (table->fp, "%s%s %s", before, name, path);
+    before = ", ";
+  }
+  fputc ('\n', table->fp);
+}
+
 static void
 print_title (struct table *table)
 {
@@ -42,8 +61,10 @@ print_title (struct table *table)
              table->history->evidence.n_subjects > 1 ? "two files" : "the installed system");
   CLEANUP_FREE char *workload = text_plain (json_text (job, "workload"));
   CLEANUP_FREE char *metric = text_plain (json_text (job, "metric"));
-  fprintf (table->fp, "%s, %s%s%s%s%s%s%s\n\n", workload, metric,
+  fprintf (table->fp, "%s, %s%s%s%s%s%s%s\n", workload, metric,
            table->unit[0] ? " in " : "", table->unit, accel[0] ? ", accelerator " : "", accel, cpu[0] ? ", " : "", cpu);
+  print_pins (table);
+  fputc ('\n', table->fp);
 }
 
 /* Why there is no figure, or "". */

@@ -167,6 +167,8 @@ verdict_json (const struct history *history, const char *dir)
     add_member (whole, history->verdict, figures[i]);
   json_object_object_add (whole, "ends", ends ? json_object_get (ends) : no_effect ());
   json_object_object_add (whole, "cost", cost_json (&history->evidence.costs));
+  if (json_member (history->job, "pins"))
+    add_member (whole, history->job, "pins");
   json_object_object_add (whole, "confirmation", confirmation_json (history));
   json_add_text (whole, "evidence", evidence);
   return whole;

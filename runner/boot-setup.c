@@ -68,6 +68,8 @@ boot_arguments (const struct setup *setup, bool verbose, struct error *err)
   }
   if (setup->append)
     text_append (&list, &n, text_format ("--append=%s", setup->append));
+  if (setup->daemon_id)
+    text_append (&list, &n, text_copy ("--daemon"));
   if (verbose)
     text_append (&list, &n, text_copy ("--verbose"));
   return list;

@@ -197,6 +197,7 @@ attempt (struct builder *builder, const char *commit, const char *files, const c
     .clean = clean,
     .outputs = outputs,
     .modules_dir = spec->options->modules_dir,
+    .unneeded = spec->backend->unneeded,
     .wanted = spec->backend->submodules,
   };
   struct error why;

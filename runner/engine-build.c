@@ -12,6 +12,7 @@
 #include "file-subject.h"
 #include "interrupt.h"
 #include "json.h"
+#include "own-appliance.h"
 #include "text.h"
 #include "tree-build.h"
 
@@ -57,9 +58,7 @@ attach (struct engine *engine, size_t subject, const struct artefact *artefact,
   setup_copy (setup, &engine->base);
   if (engine->backend->attach (&engine->build, artefact, setup, err) == -1)
     return -1;
-  /* A kernel that supermin is to take needs more than its path. */
-  if (setup->kernel && !setup->appliance
-      && kernel_attach (setup, engine->cache_dir, err) == -1)
+  if (own_appliance (setup, engine->cache_dir, err) == -1)
     return -1;
   content_mark_free (STEAL (engine->marks[subject]));
   if (!engine->workload->needs_appliance && setup->folder
@@ -196,6 +195,8 @@ attach_installed (struct engine *engine, size_t subject, struct error *err)
 
   setup_copy (setup, &engine->base);
   if (file[0] && file_subject_attach (file, engine->cache_dir, setup, err) == -1)
+    return -1;
+  if (own_appliance (setup, engine->cache_dir, err) == -1)
     return -1;
   engine->attached[subject] = true;
   return 0;

@@ -46,6 +46,7 @@ struct engine {
   struct store *store;
   struct builder *builder;
 
+  struct json_object *pins;    /* what is pinned, as pins_record () tells it, or NULL */
   struct setup base;           /* what all boots have in common */
   struct setup *setups;        /* of each subject, filled when first needed */
   struct content_mark **marks; /* of each subject: its files as they were attached, where

@@ -63,6 +63,8 @@ job_lines_identity (const struct engine *engine, const struct job_request *reque
       return NULL;
   } else
     identify_installed (identity, engine->scratch);
+  if (engine->pins)
+    json_object_object_add (identity, "pins", json_object_get (engine->pins));
   if (request->tree) {
     json_object_object_add (identity, "baseline", json_object_get (request->baseline));
     json_add_text (identity, "tree", request->tree);
@@ -184,6 +186,8 @@ job_lines_begin (struct engine *engine, const struct job_request *request, const
   json_add_integer (line, "samples", (int64_t) o->samples);
   json_add_integer (line, "warmups", (int64_t) o->warmup);
   json_object_object_add (line, "options", options_record (o, request->verb_bit, false));
+  if (engine->pins)
+    json_object_object_add (line, "pins", json_object_get (engine->pins));
   add_subjects (line, request, list);
   return engine_record (engine, line, err);
 }

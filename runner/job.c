@@ -15,6 +15,8 @@
 #include "job.h"
 #include "job-lines.h"
 #include "json.h"
+#include "own-appliance.h"
+#include "pins.h"
 #include "scratch.h"
 #include "text.h"
 
@@ -137,6 +139,30 @@ open_repo (struct engine *engine, const struct job_request *request,
   return engine->configuration ? 0 : -1;
 }
 
+/* Asked for here, so that a wrong pin leaves no folder behind. */
+static int
+open_pins (struct engine *engine, const struct job_request *request, struct error *err)
+{
+  const struct options *o = engine->options;
+  unsigned tested = 0;
+
+  if (engine->backend)
+    tested = engine->backend->parts ? engine->backend->parts (&engine->build) : 0;
+  for (size_t i = 0; !request->repo && i < 2 && request->pair[i]; i++) {
+    unsigned part;
+
+    if (pins_part_of (request->pair[i], &part, err) == -1)
+      return -1;
+    tested |= part;
+  }
+  if (!engine->workload->needs_appliance && (o->hv || o->kernel || o->appliance || o->libguestfs))
+    return error_set (err, STATUS_USAGE,
+                      "--hv, --kernel, --appliance and --libguestfs are for boots, and workload "
+                      "%s makes none",
+                      engine->workload->name);
+  return pins_check (o, tested, err) == -1 ? -1 : pins_record (o, &engine->pins, err);
+}
+
 static void
 fill_request (struct engine *engine, const struct job_request *request, const char *id)
 {
@@ -174,8 +200,10 @@ open_accelerator (struct engine *engine, char **why, struct error *err)
 
   if (wanted == ACCEL_AUTO)
     progress_now (&engine->progress, "finding out whether KVM runs a guest here");
-  if (accel_resolve (wanted, &engine->base, engine->cache_dir, &engine->base.accel, why, err)
-      == -1)
+  CLEANUP_SETUP struct setup setup = { 0 };
+  setup_copy (&setup, &engine->base);
+  if (own_appliance (&setup, engine->cache_dir, err) == -1
+      || accel_resolve (wanted, &setup, engine->cache_dir, &engine->base.accel, why, err) == -1)
     return -1;
   engine->boots_seconds += clock_seconds () - begun;
   if (wanted == ACCEL_AUTO && *why)
@@ -226,6 +254,7 @@ open_means (struct engine *engine, const struct job_request *request, struct err
   };
   if (engine->base.cachedir && folder_make (engine->base.cachedir, err) == -1)
     return -1;
+  pins_apply (o, &engine->base);
   if (engine->workload->needs_appliance && open_accelerator (engine, &why, err) == -1)
     return -1;
   if (engine->repo && open_builder (engine, request, err) == -1)
@@ -249,6 +278,8 @@ open_all (struct engine *engine, const struct job_request *request,
   scratch_sweep (engine->scratch);
   engine->metric = o->metric ? o->metric : engine->workload->metric;
   if (request->repo && open_repo (engine, request, list, err) == -1)
+    return -1;
+  if (open_pins (engine, request, err) == -1)
     return -1;
   id = job_lines_identity (engine, request, list, err);
   if (!id
@@ -340,5 +371,6 @@ job_close (struct engine *engine)
   free (engine->cache_dir);
   free (engine->scratch);
   free (engine->configuration);
+  json_object_put (engine->pins);
   *engine = (struct engine) { 0 };
 }

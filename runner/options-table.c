@@ -50,6 +50,12 @@ const struct option_entry option_table[] = {
   { "memsize", 'm', OPTION_COUNT, GROUP_BOOT, BOOTS, AT (memsize), "MB", 1, RECORD_IDENTITY },
   { "smp", 0, OPTION_COUNT, GROUP_BOOT, BOOTS, AT (smp), "N", 1, RECORD_IDENTITY },
   { "append", 0, OPTION_TEXT, GROUP_BOOT, BOOTS, AT (append), "OPTIONS", 0, RECORD_IDENTITY },
+  { "hv", 0, OPTION_PATH, GROUP_BOOT, JOBS | VERB_BENCH, AT (hv), "FILE", 0, RECORD_IDENTITY },
+  { "kernel", 0, OPTION_PATH, GROUP_BOOT, JOBS | VERB_BENCH, AT (kernel), "FILE", 0, RECORD_IDENTITY },
+  { "appliance", 0, OPTION_PATH, GROUP_BOOT, JOBS | VERB_BENCH, AT (appliance), "DIR", 0,
+    RECORD_IDENTITY },
+  { "libguestfs", 0, OPTION_PATH, GROUP_BOOT, JOBS | VERB_BENCH, AT (libguestfs), "DIR", 0,
+    RECORD_IDENTITY },
   { "boot-timeout", 0, OPTION_DURATION, GROUP_BOOT, BOOTS, AT (boot_timeout), "TIME", 0,
     RECORD_IDENTITY },
 

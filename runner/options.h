@@ -64,6 +64,10 @@ struct options {
   unsigned long memsize;
   unsigned long smp;
   const char *append;
+  const char *hv;         /* pinned: what takes part in each boot and is not under test */
+  const char *kernel;
+  const char *appliance;
+  const char *libguestfs;
   double boot_timeout; /* 0: learnt from good boots */
 
   /* when to stop */

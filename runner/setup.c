@@ -18,6 +18,7 @@ setup_clear (struct setup *setup)
   free (setup->kernel_id);
   free (setup->appliance);
   free (setup->libguestfs);
+  free (setup->daemon_id);
   free (setup->cachedir);
   free (setup->folder);
   free (setup->append);
@@ -35,6 +36,7 @@ setup_copy (struct setup *to, const struct setup *from)
   to->kernel_id = text_copy (from->kernel_id);
   to->appliance = text_copy (from->appliance);
   to->libguestfs = text_copy (from->libguestfs);
+  to->daemon_id = text_copy (from->daemon_id);
   to->cachedir = text_copy (from->cachedir);
   to->folder = text_copy (from->folder);
   to->append = text_copy (from->append);

@@ -15,6 +15,14 @@ enum accel {
   ACCEL_TCG,
 };
 
+/* What takes part in a boot and can be under test, or pinned. */
+enum setup_part {
+  PART_HV = 1 << 0,
+  PART_KERNEL = 1 << 1,
+  PART_APPLIANCE = 1 << 2,
+  PART_LIBGUESTFS = 1 << 3,
+};
+
 /* Absolute paths; NULL: whatever libguestfs finds on the system. */
 struct setup {
   char *hv;          /* qemu, or a front or wrapper for it: LIBGUESTFS_HV */
@@ -25,6 +33,7 @@ struct setup {
   char *kernel_id;   /* text that the guest's /proc/version must contain; NULL: not checked */
   char *appliance;   /* fixed appliance folder: LIBGUESTFS_PATH */
   char *libguestfs;  /* build folder of libguestfs: lib/.libs and appliance below it */
+  char *daemon_id;   /* MD5 sum that the guest's guestfsd must have; NULL: not checked */
   char *cachedir;    /* LIBGUESTFS_CACHEDIR; NULL: the user's own */
   char *folder;      /* the artefact's folder, where a command workload runs */
   enum accel accel;  /* never ACCEL_AUTO once it reaches the probe */
@@ -34,6 +43,7 @@ struct setup {
 };
 
 void setup_clear (struct setup *setup);
+#define CLEANUP_SETUP __attribute__ ((cleanup (setup_clear)))
 void setup_copy (struct setup *to, const struct setup *from);
 
 #endif

@@ -100,6 +100,19 @@ same_appliance (const struct setup *setup, struct json_object *ran, char **reaso
   return refuse (reason, "the appliance", kernel, wanted);
 }
 
+/* The daemon comes out of the appliance, so this tells an old one from the
+ * right one whatever its name.
+ */
+static bool
+same_daemon (const struct setup *setup, struct json_object *ran, char **reason)
+{
+  const char *sum = text_of (ran, "daemon", "md5");
+
+  if (!setup->daemon_id || setup->appliance || (sum && strcmp (sum, setup->daemon_id) == 0))
+    return true;
+  return refuse (reason, "the guestfsd in the appliance", sum, setup->daemon_id);
+}
+
 static bool
 same_libguestfs (const struct setup *setup, struct json_object *ran, char **reason)
 {
@@ -122,5 +135,6 @@ bool
 verify_ran (const struct setup *setup, struct json_object *ran, char **reason)
 {
   return same_qemu (setup, ran, reason) && same_kernel (setup, ran, reason)
-         && same_libguestfs (setup, ran, reason) && same_appliance (setup, ran, reason);
+         && same_libguestfs (setup, ran, reason) && same_appliance (setup, ran, reason)
+         && same_daemon (setup, ran, reason);
 }

@@ -11,7 +11,7 @@
 #include "setup.h"
 
 /* `ran` is what the probe said: {qemu: {path, device, inode}, kernel: {path,
- * version}, libguestfs: {path}, appliance: {path, cachedir}}.  False, with a
+ * version}, libguestfs: {path}, daemon: {md5}, appliance: {path, cachedir}}.  False, with a
  * line that names what was wanted and what ran (freed by the caller), when
  * they are not the same.  A hv that is a script can't be told from what it
  * starts, and is not checked unless hv_binary says what that is.

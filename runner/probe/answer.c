@@ -53,6 +53,8 @@ answer_print (const struct boot *boot)
   put_string ("path", identity->library);
   fputs (", ", stdout);
   put_string ("version", identity->library_version);
+  fputs ("}, \"daemon\": {", stdout);
+  put_string ("md5", identity->daemon);
   fputs ("}, \"appliance\": {", stdout);
   put_string ("path", identity->appliance_path);
   fputs (", ", stdout);

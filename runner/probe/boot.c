@@ -117,7 +117,7 @@ boot_run (const struct options *options, struct boot *boot)
   launched = clock_seconds ();
   boot->launch = launched - start;
   if (!boot->error)
-    identity_live (g, &boot->identity);
+    identity_live (g, options->daemon, &boot->identity);
   closing = clock_seconds ();
   if (!boot->error && guestfs_shutdown (g) < 0)
     boot->error = last_error (g, "shutdown");

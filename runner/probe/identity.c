@@ -69,18 +69,32 @@ look_at_qemu (int pid, struct identity *identity)
   identity->kernel = option_of (pid, "-kernel");
 }
 
-void
-identity_live (guestfs_h *g, struct identity *identity)
+/* What a command prints in the guest, up to the first character of `end`; NULL
+ * where it fails.
+ */
+static char *
+ask_guest (guestfs_h *g, char *command, const char *end)
 {
-  static char command[] = "cat /proc/version";
   char *const words[] = { command, NULL };
+  char *text = guestfs_debug (g, "sh", words);
+
+  if (text)
+    text[strcspn (text, end)] = '\0';
+  return text;
+}
+
+void
+identity_live (guestfs_h *g, bool daemon, struct identity *identity)
+{
+  static char version[] = "cat /proc/version";
+  static char sum[] = "md5sum </proc/$PPID/exe"; /* the shell's parent is guestfsd */
   int pid = guestfs_get_pid (g);
 
   if (pid > 0)
     look_at_qemu (pid, identity);
-  identity->kernel_version = guestfs_debug (g, "sh", words);
-  if (identity->kernel_version)
-    identity->kernel_version[strcspn (identity->kernel_version, "\n")] = '\0';
+  identity->kernel_version = ask_guest (g, version, "\n");
+  if (daemon)
+    identity->daemon = ask_guest (g, sum, " \n");
 }
 
 void
@@ -89,6 +103,7 @@ identity_clear (struct identity *identity)
   free (identity->qemu);
   free (identity->kernel);
   free (identity->kernel_version);
+  free (identity->daemon);
   free (identity->library);
   free (identity->library_version);
   free (identity->appliance_path);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * bootbisect-probe [--memsize MB] [--smp N] [--append OPTIONS] [--verbose]
+ * bootbisect-probe [--memsize MB] [--smp N] [--append OPTIONS] [--daemon] [--verbose]
  * boots the libguestfs appliance once, with /dev/null as its only disk, and
  * prints one line of JSON on stdout; the console goes to stderr.  Which
  * qemu, kernel and appliance is libguestfs' environment to say.  Exit
@@ -23,7 +23,7 @@ static int
 usage (void)
 {
   fputs ("usage: bootbisect-probe [--memsize MB] [--smp N] [--append OPTIONS]"
-         " [--verbose] [--library]\n", stderr);
+         " [--daemon] [--verbose] [--library]\n", stderr);
   return 2;
 }
 
@@ -49,7 +49,8 @@ main (int argc, char *argv[])
   static const struct option table[] = {
     { "memsize", required_argument, NULL, 'm' }, { "smp", required_argument, NULL, 's' },
     { "append", required_argument, NULL, 'a' },  { "verbose", no_argument, NULL, 'v' },
-    { "library", no_argument, NULL, 'l' },       { NULL, 0, NULL, 0 },
+    { "daemon", no_argument, NULL, 'd' },        { "library", no_argument, NULL, 'l' },
+    { NULL, 0, NULL, 0 },
   };
   struct options options = { 0 };
   struct boot boot = { 0 };
@@ -63,6 +64,8 @@ main (int argc, char *argv[])
       return 2;
     if (c == 'a')
       options.append = optarg;
+    if (c == 'd')
+      options.daemon = true;
     if (c == 'v')
       options.verbose = true;
     if (c == 'l')

@@ -14,6 +14,7 @@ struct options {
   int memsize;         /* MB; 0: the library's own */
   int smp;             /* 0: the library's own */
   const char *append;  /* NULL: $LIBGUESTFS_APPEND, which the library reads itself */
+  bool daemon;         /* the sum of the guest's daemon is wanted, which takes time */
   bool verbose;        /* all of the console and the library's debugging */
 };
 
@@ -25,6 +26,7 @@ struct identity {
   off_t qemu_size;
   char *kernel;            /* the file that qemu loaded, from its command line */
   char *kernel_version;    /* the guest's /proc/version */
+  char *daemon;            /* MD5 sum of the program that guestfsd runs */
   char *library;           /* path of libguestfs.so.0 as loaded */
   char *library_version;
   char *appliance_path;    /* search path of the appliance */
@@ -42,7 +44,7 @@ void boot_run (const struct options *options, struct boot *boot);
 
 /* What is known of a handle before it is launched, and of one that runs. */
 void identity_library (guestfs_h *g, struct identity *identity);
-void identity_live (guestfs_h *g, struct identity *identity);
+void identity_live (guestfs_h *g, bool daemon, struct identity *identity);
 void identity_clear (struct identity *identity);
 
 /* Prints the line. */

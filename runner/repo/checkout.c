@@ -8,6 +8,7 @@
  */
 #include <git2/sys/repository.h>
 
+#include <fnmatch.h>
 #include <unistd.h>
 
 #include "../cleanup.h"
@@ -60,12 +61,53 @@ remove_outputs (git_repository *git, const git_tree *tree, const char *folder,
                              : 0;
 }
 
+static bool
+matches (const char *path, const char *const *patterns)
+{
+  for (; *patterns; patterns++)
+    if (fnmatch (*patterns, path, 0) == 0)
+      return true;
+  return false;
+}
+
+/* The tree as an index without the files that match a pattern and that a
+ * partial clone lacks; *index stays NULL where it lacks none.
+ */
+static int
+leave_out_missing (git_repository *git, const git_tree *tree, const char *const *patterns,
+                   git_index **index)
+{
+  git_index *all = NULL;
+  git_odb *odb = NULL;
+  bool missing = false;
+  int code = git_repository_odb (&odb, git);
+
+  if (code == 0)
+    code = git_index_new (&all);
+  if (code == 0)
+    code = git_index_read_tree (all, tree);
+  for (size_t i = code == 0 ? git_index_entrycount (all) : 0; i-- > 0 && code == 0;) {
+    const git_index_entry *entry = git_index_get_byindex (all, i);
+
+    if (matches (entry->path, patterns) && !git_odb_exists (odb, &entry->id)) {
+      missing = true;
+      code = git_index_remove (all, entry->path, 0);
+    }
+  }
+  if (code == 0 && missing)
+    *index = STEAL (all);
+  git_index_free (all);
+  git_odb_free (odb);
+  return code;
+}
+
 int
 checkout_tree (git_repository *git, const git_oid *commit, const char *folder,
-               const char *index_path, bool clean, const char *const *outputs)
+               const char *index_path, bool clean, const char *const *outputs,
+               const char *const *unneeded)
 {
   git_checkout_options options = GIT_CHECKOUT_OPTIONS_INIT;
-  git_index *index = NULL, *before = NULL;
+  git_index *index = NULL, *before = NULL, *part = NULL;
   git_commit *object = NULL;
   git_tree *tree = NULL;
   int code;
@@ -91,13 +133,17 @@ checkout_tree (git_repository *git, const git_oid *commit, const char *folder,
     options.checkout_strategy |= GIT_CHECKOUT_REMOVE_UNTRACKED | GIT_CHECKOUT_REMOVE_IGNORED;
   options.baseline_index = before;
   options.target_directory = folder;
+  if (code == 0 && unneeded)
+    code = leave_out_missing (git, tree, unneeded, &part);
   if (code == 0)
-    code = git_checkout_tree (git, (git_object *) tree, &options);
+    code = part ? git_checkout_index (git, part, &options)
+                : git_checkout_tree (git, (git_object *) tree, &options);
   if (code == 0 && outputs)
     code = remove_outputs (git, tree, folder, outputs);
   git_tree_free (tree);
   git_commit_free (object);
   git_index_free (before);
+  git_index_free (part);
   git_index_free (index);
   return code;
 }

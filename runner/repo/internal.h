@@ -57,11 +57,12 @@ bool repo_in_memory (struct repo *repo, const char *commit, char parent[REPO_HAS
 
 /* Makes the folder hold exactly the tree (ignored and untracked files stay
  * unless `clean`, or at or below the paths `outputs`; NULL: none).  index: a file of ours that remembers what was checked
- * out there before.  Neither the repository's own index, HEAD nor configuration
+ * out there before.  unneeded: as in struct worktree_checkout, or NULL.  Neither the repository's own index, HEAD nor configuration
  * is touched.
  */
 int checkout_tree (git_repository *git, const git_oid *commit, const char *folder,
-                   const char *index, bool clean, const char *const *outputs);
+                   const char *index, bool clean, const char *const *outputs,
+                   const char *const *unneeded);
 
 /* Makes the git folder that builds in our worktree see, anew for each
  * commit: what is in the clone to be read, nothing of it to be written.

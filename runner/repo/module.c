@@ -34,7 +34,7 @@ from_repository (const char *path, const struct module_wanted *wanted, const cha
   }
   git_commit_free (commit);
   CLEANUP_FREE char *index = text_format ("%s.index", state);
-  int code = checkout_tree (git, &id, folder, index, false, NULL);
+  int code = checkout_tree (git, &id, folder, index, false, NULL, NULL);
   if (code < 0)
     repo_error (NULL, code, wanted->path, err);
   else if (source)

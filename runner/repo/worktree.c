@@ -161,14 +161,15 @@ register_worktree (struct worktree *tree, const char *commit, struct error *err)
 /* Checks one commit out, with the index of this name. */
 static int
 check_out_tree (struct worktree *tree, const char *commit, const char *index_name,
-                bool clean, const char *const *outputs, struct error *err)
+                const struct worktree_checkout *how, struct error *err)
 {
   CLEANUP_FREE char *index = text_format ("%s/%s", tree->registration, index_name);
   git_oid id;
 
   if (git_oid_fromstr (&id, commit) < 0)
     return error_set (err, STATUS_USAGE, "'%s' is not a full hash", commit);
-  int code = checkout_tree (tree->git, &id, tree->path, index, clean, outputs);
+  int code = checkout_tree (tree->git, &id, tree->path, index, how->clean,
+                            how->outputs, how->unneeded);
   if (code < 0) {
     CLEANUP_FREE char *what = text_format ("commit %.12s cannot be checked out", commit);
 
@@ -182,7 +183,8 @@ check_out_tree (struct worktree *tree, const char *commit, const char *index_nam
  * are in our memory only.
  */
 static int
-check_out_reverted (struct worktree *tree, const char *commit, struct error *err)
+check_out_reverted (struct worktree *tree, const char *commit, const char *const *unneeded,
+                    struct error *err)
 {
   CLEANUP_FREE char *index = text_format ("%s/index", tree->registration);
   CLEANUP_FREE char *own = text_format ("%s/%s", tree->registration, REVERTED_INDEX);
@@ -193,7 +195,8 @@ check_out_reverted (struct worktree *tree, const char *commit, struct error *err
   code = repo_share_objects (tree->repo, tree->git);
   if (code < 0)
     return repo_error (tree->repo, code, commit, err);
-  return check_out_tree (tree, commit, REVERTED_INDEX, false, NULL, err);
+  const struct worktree_checkout how = { .unneeded = unneeded };
+  return check_out_tree (tree, commit, REVERTED_INDEX, &how, err);
 }
 
 static int
@@ -205,12 +208,12 @@ check_out (struct worktree *tree, const struct worktree_checkout *checkout,
   CLEANUP_FREE char *reverted = text_format ("%s/%s", tree->registration, REVERTED_INDEX);
 
   if (submodules_drop (tree->repo, checkout, tree->path, state, err) < 0
-      || check_out_tree (tree, base, "index", checkout->clean, checkout->outputs, err) < 0
+      || check_out_tree (tree, base, "index", checkout, err) < 0
       || write_text (tree->registration, "HEAD", head, err) < 0
       || folder_remove (reverted, err) < 0)
     return -1;
   if (strcmp (base, checkout->commit) != 0
-      && check_out_reverted (tree, checkout->commit, err) < 0)
+      && check_out_reverted (tree, checkout->commit, checkout->unneeded, err) < 0)
     return -1;
   if (submodules_fill (tree->repo, checkout, tree->path, state, err) < 0)
     return -1;

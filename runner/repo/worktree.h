@@ -30,6 +30,8 @@ struct worktree_checkout {
   bool clean;
   const char *const *outputs; /* NULL-terminated paths inside the tree; NULL: none */
   const char *modules_dir;
+  const char *const *unneeded; /* patterns (fnmatch) of files that are left out where a
+                                  partial clone lacks them; NULL: none */
   const char *const *wanted;  /* NULL-terminated paths; NULL: all; empty: none */
 };
 /* (STATUS_INTERRUPTED: the runner was asked to stop in the middle of it; the

@@ -37,7 +37,7 @@ prepare (const struct run_context *run, struct job_spec *job, struct error *err)
 static void
 tell (struct json_object *from, struct json_object *ran)
 {
-  static const char *const names[] = { "qemu", "kernel", "libguestfs", "appliance" };
+  static const char *const names[] = { "qemu", "kernel", "libguestfs", "daemon", "appliance" };
 
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     struct json_object *value;

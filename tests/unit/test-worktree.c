@@ -308,6 +308,15 @@ test_refused (void **state)
   struct worktree_checkout checkout = { .commit = commit.hash };
   assert_int_equal (worktree_checkout (tree, &checkout, &err), -1);
   assert_non_null (strstr (err.text, "partial clone"));
+
+  /* What no build reads may be missing. */
+  static const char *const unneeded[] = { "s[a-z]*", NULL };
+  run ("cd partial; git config remote.origin.url \"file://$T/dirty\"; "
+       "git cat-file -p t-1:f >/dev/null");
+  checkout.unneeded = unneeded;
+  if (worktree_checkout (tree, &checkout, &err) < 0)
+    fail_msg ("%s", err.text);
+  assert_output ("ls pw", "f");
   commit_clear (&commit);
   worktree_close (tree, true);
   repo_close (repo);

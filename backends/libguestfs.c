@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * libguestfs: its library, daemon and appliance, without bindings, tools and
+ * documentation, run uninstalled.  Its build works only inside the source
+ * tree, which for all verbs but step is a worktree of ours.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../runner/cleanup.h"
+#include "../runner/files.h"
+#include "../runner/text.h"
+#include "libguestfs.h"
+
+/* The second is of trees before 1.43. */
+static const char *const submodules[] = { "common", ".gnulib", NULL };
+
+/* Translated manual pages. */
+static const char *const unneeded[] = { "po-docs/*.po", NULL };
+
+static bool
+recognise (bool (*has_path) (void *tree, const char *path), void *tree)
+{
+  return has_path (tree, "configure.ac") && has_path (tree, "daemon/guestfsd.c")
+         && has_path (tree, "appliance/packagelist.in");
+}
+
+static char *
+configuration (const struct build_options *options, struct error *err)
+{
+  CLEANUP_FREE char *own = libguestfs_configure_describe ();
+  CLEANUP_FREE char *needs = libguestfs_describe_needs ();
+  CLEANUP_FREE char *environment = environment_describe ();
+
+  (void) err;
+  return text_format ("configure: %s\nmake: %s\n%s%s",
+                      options->configure ? options->configure : own,
+                      options->make ? options->make : "make", environment, needs);
+}
+
+/* Ours or theirs: a tree that is configured is not to be configured anew
+ * behind its owner's back.
+ */
+static int
+check_tree (const struct build_job *job, struct error *err)
+{
+  CLEANUP_FREE char *plain = text_plain (job->source);
+
+  if (job->source[strcspn (job->source, " \t\n:;\"#$&'`\\")])
+    return error_set (err, STATUS_USAGE,
+                      "%s: libguestfs' configure takes no path with a blank or a colon: name "
+                      "another folder with --cache-dir",
+                      plain);
+  if (job->in_place && file_exists (job->source, "config.status")
+      && !file_exists (job->build, LIBGUESTFS_STAMP))
+    return error_set (err, STATUS_USAGE,
+                      "%s is configured already, and libguestfs builds only in its tree: use "
+                      "one that is not, or say how with --backend generic",
+                      plain);
+  return 0;
+}
+
+/* One folder after the other: the top level itself makes manual pages, as
+ * PODWRAPPER would in the folders.
+ */
+static int
+make (struct build *build, struct error *err)
+{
+  const struct build_job *job = build->job;
+  CLEANUP_FREE char *path = text_format ("%s/Makefile.am", job->source);
+  char *save = NULL;
+  int r = 1;
+
+  if (job->options->make)
+    return build_shell (build, "make", job->options->make, job->source, err);
+  CLEANUP_FREE char *text = file_read (path, NULL, err);
+  if (!text)
+    return -1;
+  CLEANUP_FREE char *folders = libguestfs_folders (text);
+  for (char *folder = strtok_r (folders, " ", &save); folder && r == 1;
+       folder = strtok_r (NULL, " ", &save)) {
+    CLEANUP_FREE char *plain = text_plain (folder);
+    CLEANUP_FREE char *what = text_format ("make in %s", plain);
+    const char *const argv[] = { "make", "-C", folder, "PODWRAPPER=true", NULL };
+
+    r = build_step (build, what, argv, job->source, err);
+  }
+  return r;
+}
+
+static int
+build_tree (const struct build_job *job, enum build_status *status, char **reason,
+            struct error *err)
+{
+  struct build build;
+
+  if (check_tree (job, err) < 0)
+    return -1;
+  build_open (&build, job);
+  int r = libguestfs_configure (&build, err);
+  if (r == 1)
+    r = make (&build, err);
+  if (r == 1)
+    r = libguestfs_keep (&build, err);
+  build_close (&build, status, reason);
+  return r < 0 ? -1 : 0;
+}
+
+static int
+attach (const struct build_options *options, const struct artefact *artefact,
+        struct setup *setup, struct error *err)
+{
+  CLEANUP_FREE char *files = text_format ("%s/files", artefact->folder);
+
+  CLEANUP_FREE char *path = text_format ("%s/appliance/" LIBGUESTFS_DAEMON_SUM, files);
+  CLEANUP_FREE char *sum = file_read (path, NULL, err);
+
+  (void) options;
+  if (!sum)
+    return -1;
+  sum[strcspn (sum, "\n")] = '\0';
+  free (setup->libguestfs);
+  free (setup->folder);
+  free (setup->daemon_id);
+  setup->daemon_id = *sum ? STEAL (sum) : NULL;
+  setup->libguestfs = text_copy (files);
+  setup->folder = STEAL (files);
+  return 0;
+}
+
+static unsigned
+parts (const struct build_options *options)
+{
+  (void) options;
+  return PART_LIBGUESTFS;
+}
+
+const struct backend libguestfs_backend = {
+  .name = "libguestfs",
+  .summary = "libguestfs, its library and what its appliance is made of",
+  .recognise = recognise,
+  .submodules = submodules,
+  .unneeded = unneeded,
+  .configuration = configuration,
+  .build = build_tree,
+  .parts = parts,
+  .attach = attach,
+};
