@@ -16,15 +16,23 @@ metrics_of (const struct history *history, size_t sample)
   return json_member (history->samples[sample], "metrics");
 }
 
+/* `place`: the name's number in its sample.  All samples name their metrics in
+ * one order, but for the job's own, which went ahead.
+ */
 static void
-add_metric (struct figures *figures, const char *name, const char *unit)
+add_metric (struct figures *figures, const char *name, struct json_object *value, size_t place)
 {
+  for (size_t i = place; i <= place + 1 && i < figures->n; i++)
+    if (strcmp (figures->metrics[i].name, name) == 0)
+      return;
   for (size_t i = 0; i < figures->n; i++)
     if (strcmp (figures->metrics[i].name, name) == 0)
       return;
   figures->metrics
     = memory_grow (figures->metrics, figures->n + 1, sizeof figures->metrics[0]);
-  figures->metrics[figures->n++] = (struct metric_figures) { .name = name, .unit = unit };
+  figures->metrics[figures->n++] = (struct metric_figures) {
+    .name = name, .unit = json_text (value, "unit"),
+  };
 }
 
 /* Names in the order in which they were first seen, the job's own first. */
@@ -35,16 +43,18 @@ collect (struct figures *figures, const struct history *history)
 
   for (size_t i = 0; i < history->evidence.n_samples; i++) {
     struct json_object *metrics = metrics_of (history, i);
-    struct json_object *mine = json_member (metrics, own);
+    struct json_object *mine;
+    size_t place = 0;
 
     if (history->evidence.samples[i].warmup || !json_object_is_type (metrics, json_type_object))
       continue;
-    if (mine && figures->n == 0)
-      add_metric (figures, own, json_text (mine, "unit"));
+    mine = json_member (metrics, own);
+    if (figures->n == 0 && mine)
+      add_metric (figures, own, mine, 0);
     if (figures->n == 0)
       continue;
     json_object_object_foreach (metrics, name, value)
-      add_metric (figures, name, json_text (value, "unit"));
+      add_metric (figures, name, value, place++);
   }
 }
 
@@ -90,14 +100,26 @@ index_samples (struct figures *figures, const struct evidence *e)
     figures->samples[next[e->samples[i].subject]++] = i;
 }
 
-void
-figures_make (struct figures *figures, struct history *history)
+static void
+make (struct figures *figures, struct history *history, size_t estimated)
 {
   *figures = (struct figures) { 0 };
   index_samples (figures, &history->evidence);
   collect (figures, history);
-  for (size_t i = 0; i < figures->n; i++)
+  for (size_t i = 0; i < figures->n && i < estimated; i++)
     estimate_metric (&figures->metrics[i], history);
+}
+
+void
+figures_make (struct figures *figures, struct history *history)
+{
+  make (figures, history, SIZE_MAX);
+}
+
+void
+figures_make_first (struct figures *figures, struct history *history)
+{
+  make (figures, history, 1);
 }
 
 void

@@ -26,6 +26,11 @@ struct figures {
 };
 
 void figures_make (struct figures *figures, struct history *history);
+
+/* The same with estimates of the job's own metric alone (the others have
+ * none): of a long history that is most of the work.
+ */
+void figures_make_first (struct figures *figures, struct history *history);
 void figures_clear (struct figures *figures);
 
 #endif

@@ -8,9 +8,14 @@
 #include "../runner/text.h"
 #include "report.h"
 
-extern const struct report report_text, report_json;
+extern const struct report report_text, report_json, report_html;
 
-const struct report *const reports[] = { &report_text, &report_json, NULL };
+const struct report *const reports[] = {
+  &report_text,
+  &report_json,
+  &report_html,
+  NULL,
+};
 
 const struct report *
 report_find (const char *name, struct error *err)

@@ -203,7 +203,10 @@ write_text (struct history *history, const char *dir, FILE *fp, struct error *er
   struct figures figures;
   struct table table = { .fp = fp, .history = history, .figures = &figures };
 
-  figures_make (&figures, history);
+  if (history->evidence.n_subjects == 1)
+    figures_make (&figures, history);
+  else
+    figures_make_first (&figures, history);
   table.unit = figures.n ? figures.metrics[0].unit : "s";
   print_title (&table);
   runs_print (history, &figures, fp);

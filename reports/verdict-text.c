@@ -20,9 +20,8 @@ is_failure_search (const struct history *history)
   return json_truth (json_member (history->job, "options"), "failure");
 }
 
-/* "28.3 % slower (95 % interval 25.1 .. 31.7)". */
-static char *
-effect_words (const struct history *history, struct json_object *effect)
+char *
+verdict_effect_words (const struct history *history, struct json_object *effect)
 {
   double ratio = json_number (effect, "ratio");
   double low = 100 * (json_number (effect, "low") - 1);
@@ -60,7 +59,7 @@ print_culprits (const struct history *history, struct json_object *culprits, FIL
     struct json_object *record = json_object_array_get_idx (culprits, i);
     struct json_object *next = i + 1 < n ? json_object_array_get_idx (culprits, i + 1) : NULL;
     struct json_object *effect = json_member (record, "effect");
-    CLEANUP_FREE char *words = effect_words (history, effect);
+    CLEANUP_FREE char *words = verdict_effect_words (history, effect);
 
     print_commit (record, fp);
     if (next && json_object_equal (json_member (next, "effect"), effect)
@@ -93,7 +92,7 @@ print_candidates (struct json_object *candidates, FILE *fp)
 static void
 print_no_change (const struct history *history, struct json_object *verdict, FILE *fp)
 {
-  CLEANUP_FREE char *words = effect_words (history, json_member (verdict, "ends"));
+  CLEANUP_FREE char *words = verdict_effect_words (history, json_member (verdict, "ends"));
 
   if (is_failure_search (history))
     fprintf (fp, "no change: the bad end does not fail more often than the good end "
@@ -105,8 +104,8 @@ print_no_change (const struct history *history, struct json_object *verdict, FIL
              json_number (verdict, "probability_no_change"), words);
 }
 
-static const char *
-reason_words (const char *reason)
+const char *
+verdict_reason_words (const char *reason)
 {
   static const struct { const char *reason, *words; } all[] = {
     { "boots", "the boots of --max-boots are spent" },
@@ -138,7 +137,7 @@ print_confirmation (const struct history *history, struct json_object *confirmat
     { "does-not-build", "not confirmed: with it reverted, the bad end does not build" },
   };
   struct json_object *effect = json_member (confirmation, "effect");
-  CLEANUP_FREE char *words = effect ? effect_words (history, effect) : NULL;
+  CLEANUP_FREE char *words = effect ? verdict_effect_words (history, effect) : NULL;
   CLEANUP_FREE char *reason = text_plain (json_text (confirmation, "reason"));
 
   for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -173,7 +172,7 @@ step_reason (const struct history *history, const char *reason)
   if (!reason[0])
     return "too many boots failed or were disturbed";
   if (strcmp (reason, "end-unusable") != 0)
-    return reason_words (reason);
+    return verdict_reason_words (reason);
   return history->evidence.subjects[1].state == SUBJECT_UNBUILDABLE
            ? "the tree does not build"
            : "what the tree builds does not boot";
@@ -186,7 +185,7 @@ print_step (const struct history *history, struct json_object *verdict, FILE *fp
   struct json_object *ends = json_member (verdict, "ends");
   const char *kind = json_text (verdict, "verdict");
   double wanted = json_number (json_member (history->job, "options"), "worse-than");
-  CLEANUP_FREE char *words = effect_words (history, ends);
+  CLEANUP_FREE char *words = verdict_effect_words (history, ends);
 
   if (strcmp (kind, "undecided") == 0)
     fprintf (fp, "skip: %s", step_reason (history, json_text (verdict, "reason")));
@@ -217,7 +216,7 @@ verdict_print (const struct history *history, const char *dir, FILE *fp)
   } else if (strcmp (kind, "no-change") == 0)
     print_no_change (history, whole, fp);
   else
-    fprintf (fp, "undecided: %s\n", reason_words (json_text (whole, "reason")));
+    fprintf (fp, "undecided: %s\n", verdict_reason_words (json_text (whole, "reason")));
   if (strcmp (kind, "undecided") == 0 && history->forecast) {
     CLEANUP_FREE char *words = history_forecast_words (history);
 

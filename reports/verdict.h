@@ -17,6 +17,14 @@ bool verdict_wanted (const struct history *history);
  */
 struct json_object *verdict_json (const struct history *history, const char *dir);
 
+/* "28.3 % slower (interval +25.1 .. +31.7 %)" of an effect object; of a failure
+ * search how the rates differ.  The caller frees it.
+ */
+char *verdict_effect_words (const struct history *history, struct json_object *effect);
+
+/* Why an undecided verdict is undecided. */
+const char *verdict_reason_words (const char *reason);
+
 /* A few lines for people. */
 void verdict_print (const struct history *history, const char *dir, FILE *fp);
 

@@ -3,6 +3,8 @@
  * Lines of the evidence log that bring subjects to measure, and those that
  * say what became of building them.
  */
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "history-subjects.h"
@@ -50,6 +52,7 @@ add_subject (struct history *h, struct json_object *line, struct error *err)
   ROOM (e->subjects, n);
   ROOM (h->commits, n);
   ROOM (h->builds, n);
+  ROOM (h->content, n);
   ROOM (h->strikes, n);
   ROOM (h->boots, n);
   ROOM (h->warmups, n);
@@ -63,6 +66,7 @@ add_subject (struct history *h, struct json_object *line, struct error *err)
   };
   h->commits[n] = json_object_get (line);
   h->builds[n] = NULL;
+  h->content[n] = SIZE_MAX;
   h->strikes[n] = h->boots[n] = h->warmups[n] = 0;
   e->n_subjects++;
   return 0;
@@ -99,28 +103,53 @@ history_add (struct history *h, struct json_object *line, struct error *err)
   return 0;
 }
 
-/* The lowest subject whose artefact is byte for byte the same. */
-static size_t
-find_same (const struct history *h, size_t subject, const char *content)
+static void
+free_key (struct lh_entry *entry)
 {
-  for (size_t i = 0; content[0] && i < subject; i++)
-    if (h->evidence.subjects[i].state == SUBJECT_READY
-        && strcmp (json_text (h->builds[i], "content"), content) == 0)
-      return i;
-  return subject;
+  free ((char *) lh_entry_k (entry));
 }
 
-/* Subjects built before a lower one with the same artefact point to it now. */
+/* A number that subjects share whose artefacts are byte for byte the same:
+ * the first subject that had that content.  `known`: there was one before.
+ */
+static size_t
+number_content (struct history *h, size_t subject, const char *content, bool *known)
+{
+  uintptr_t number = subject;
+  void *value;
+
+  if (!h->contents)
+    h->contents = lh_kchar_table_new (64, free_key);
+  *known = lh_table_lookup_ex (h->contents, content, &value);
+  if (*known)
+    number = (uintptr_t) value;
+  else
+    lh_table_insert (h->contents, text_copy (content), (void *) number);
+  return number;
+}
+
+/* The lowest subject with the same artefact is what all of them point to,
+ * also those that were built before it.
+ */
 static void
 point_to_lowest (struct history *h, size_t subject)
 {
   const char *content = json_text (h->builds[subject], "content");
   struct subject *subjects = h->evidence.subjects;
+  bool known = false;
 
-  subjects[subject].same_as = (ptrdiff_t) find_same (h, subject, content);
-  for (size_t i = subject + 1; content[0] && i < h->evidence.n_subjects; i++)
-    if (subjects[i].state == SUBJECT_READY
-        && strcmp (json_text (h->builds[i], "content"), content) == 0)
+  subjects[subject].same_as = (ptrdiff_t) subject;
+  h->content[subject] = SIZE_MAX;
+  if (!content[0])
+    return;
+  h->content[subject] = number_content (h, subject, content, &known);
+  for (size_t i = 0; known && i < subject; i++)
+    if (subjects[i].state == SUBJECT_READY && h->content[i] == h->content[subject]) {
+      subjects[subject].same_as = (ptrdiff_t) i;
+      break;
+    }
+  for (size_t i = subject + 1; known && i < h->evidence.n_subjects; i++)
+    if (subjects[i].state == SUBJECT_READY && h->content[i] == h->content[subject])
       subjects[i].same_as = subjects[subject].same_as;
 }
 

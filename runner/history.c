@@ -80,6 +80,9 @@ history_clear (struct history *h)
   free (h->evidence.chains);
   free (h->evidence.subjects);
   free (h->evidence.samples);
+  free (h->content);
+  if (h->contents)
+    lh_table_free (h->contents);
   free (h->strikes);
   free (h->boots);
   free (h->warmups);

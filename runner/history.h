@@ -39,6 +39,9 @@ struct history {
   struct json_object *session;    /* the newest session's line */
   struct json_object **commits;   /* of each subject: its object in a "subjects" list */
   struct json_object **builds;    /* of each subject: its newest "build" line, or NULL */
+  size_t *content;                /* of each subject: a number that equal artefacts share, or
+                                     SIZE_MAX */
+  struct lh_table *contents;      /* these numbers by content hash */
   unsigned *strikes;              /* of each subject: boots in a row without a sample */
   unsigned *boots;                /* of each subject: boots that gave a sample */
   unsigned *warmups;              /* of each subject: good warm-ups since the machine booted */

@@ -22,6 +22,13 @@ struct log {
   char *path;
 };
 
+static void
+cleanup_tokener (struct json_tokener **tokener)
+{
+  json_tokener_free (*tokener);
+}
+#define CLEANUP_TOKENER __attribute__ ((cleanup (cleanup_tokener)))
+
 long
 log_read (const char *dir, int (*visit) (void *, struct json_object *, struct error *),
           void *user, struct error *err)
@@ -29,6 +36,7 @@ log_read (const char *dir, int (*visit) (void *, struct json_object *, struct er
   CLEANUP_FREE char *path = text_format ("%s/%s", dir, LOG_NAME);
   CLEANUP_FCLOSE FILE *fp = fopen (path, "re");
   CLEANUP_FREE char *line = NULL;
+  CLEANUP_TOKENER struct json_tokener *tokener = json_tokener_new ();
   size_t room = 0;
   ssize_t length;
   long n = 0;
@@ -42,7 +50,8 @@ log_read (const char *dir, int (*visit) (void *, struct json_object *, struct er
 
     if (line[length - 1] != '\n')
       break; /* torn, or being written just now */
-    object = json_tokener_parse (line);
+    json_tokener_reset (tokener);
+    object = json_tokener_parse_ex (tokener, line, (int) length);
     if (!json_object_is_type (object, json_type_object))
       return error_set (err, STATUS_USAGE,
                         "%s: line %ld is damaged: restore the file, or remove that line", path,

@@ -164,25 +164,23 @@ struct company {
   double own, others, blocks, shared;
 };
 
+/* The samples of a subject are in the order of their blocks. */
 static struct company
 company_of (const struct table *t, size_t s, size_t p)
 {
   struct company c = { .own = (double) (t->first[s + 1] - t->first[s]) };
-  size_t last = SIZE_MAX;
+  size_t mate = t->first[p];
 
-  for (size_t k = t->first[s]; k < t->first[s + 1]; k++) {
-    size_t b = t->block[t->order[k]];
-    bool shared = false;
+  for (size_t k = t->first[s]; k < t->first[s + 1];) {
+    size_t b = t->block[t->order[k]], mine = k;
 
-    if (b == last)
-      continue;
-    last = b;
+    while (k < t->first[s + 1] && t->block[t->order[k]] == b)
+      k++;
+    while (mate < t->first[p + 1] && t->block[t->order[mate]] < b)
+      mate++;
     c.blocks++;
-    for (size_t i = t->block_first[b]; i < t->block_first[b + 1]; i++) {
-      c.others += t->subject[i] != s;
-      shared |= t->subject[i] == p;
-    }
-    c.shared += shared;
+    c.others += (double) (t->block_first[b + 1] - t->block_first[b] - (k - mine));
+    c.shared += mate < t->first[p + 1] && t->block[t->order[mate]] == b;
   }
   return c;
 }

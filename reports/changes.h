@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Where the job's own metric changes its level along the commits: what a
+ * report says of a range that nobody searched.
+ */
+#ifndef BOOTBISECT_CHANGES_H
+#define BOOTBISECT_CHANGES_H
+
+#include "../runner/decide/changepoint.h"
+#include "axis.h"
+#include "figures.h"
+
+/* Indices are places on the axis; levels are ln of the metric.  There are
+ * none in a failure search, or below three measured commits.
+ */
+void changes_find (const struct history *history, const struct figures *figures,
+                   const struct axis *axis, struct changepoints *changes);
+
+/* The largest step, or NULL; "slower" ones go before "faster" ones. */
+const struct change *changes_largest (const struct changepoints *changes);
+
+#endif
