@@ -9,6 +9,7 @@
 #include "../runner/json.h"
 #include "../runner/text.h"
 #include "commits.h"
+#include "phases.h"
 
 #define COMMIT_SCHEMA "bootbisect-commit-1"
 
@@ -177,6 +178,7 @@ commit_json (const struct history *history, const struct figures *figures, size_
     json_object_object_add (metrics, figures->metrics[i].name,
                             metric_json (history, figures, &figures->metrics[i], subject));
   json_object_object_add (record, "metrics", metrics);
+  json_object_object_add (record, "phases", phases_json (figures, subject));
   json_object_object_add (record, "failures", failures_json (history, figures, subject));
   json_add_text (record, "status", status_of (history, figures, subject));
   return record;

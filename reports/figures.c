@@ -101,7 +101,7 @@ index_samples (struct figures *figures, const struct evidence *e)
 }
 
 static void
-make (struct figures *figures, struct history *history, size_t estimated)
+make (struct figures *figures, const struct history *history, size_t estimated)
 {
   *figures = (struct figures) { 0 };
   index_samples (figures, &history->evidence);
@@ -111,13 +111,13 @@ make (struct figures *figures, struct history *history, size_t estimated)
 }
 
 void
-figures_make (struct figures *figures, struct history *history)
+figures_make (struct figures *figures, const struct history *history)
 {
   make (figures, history, SIZE_MAX);
 }
 
 void
-figures_make_first (struct figures *figures, struct history *history)
+figures_make_first (struct figures *figures, const struct history *history)
 {
   make (figures, history, 1);
 }

@@ -25,12 +25,12 @@ struct figures {
   size_t *first;    /* of each subject: its first place in `samples`; one more at the end */
 };
 
-void figures_make (struct figures *figures, struct history *history);
+void figures_make (struct figures *figures, const struct history *history);
 
 /* The same with estimates of the job's own metric alone (the others have
  * none): of a long history that is most of the work.
  */
-void figures_make_first (struct figures *figures, struct history *history);
+void figures_make_first (struct figures *figures, const struct history *history);
 void figures_clear (struct figures *figures);
 
 #endif

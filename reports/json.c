@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * For programs: the verdict of a verb that decides, else the job with every
+ * For programs: the verdict of a verb that decides, an analysis, else the job with every
  * commit's record.
  */
 #include "../runner/json.h"
+#include "analysis.h"
 #include "commits.h"
 #include "report.h"
 #include "runs.h"
@@ -33,7 +34,9 @@ static int
 write_json (struct history *history, const char *dir, FILE *fp, struct error *err)
 {
   CLEANUP_JSON struct json_object *whole
-    = verdict_wanted (history) ? verdict_json (history, dir) : result_json (history);
+    = verdict_wanted (history)    ? verdict_json (history, dir)
+      : analysis_wanted (history) ? analysis_json (history, dir)
+                                  : result_json (history);
 
   if (fprintf (fp, "%s\n",
                json_object_to_json_string_ext (whole, JSON_C_TO_STRING_PRETTY

@@ -11,6 +11,7 @@
 #include "../runner/cleanup.h"
 #include "../runner/json.h"
 #include "../runner/text.h"
+#include "analysis.h"
 #include "figures.h"
 #include "report.h"
 #include "runs.h"
@@ -203,6 +204,10 @@ write_text (struct history *history, const char *dir, FILE *fp, struct error *er
   struct figures figures;
   struct table table = { .fp = fp, .history = history, .figures = &figures };
 
+  if (analysis_wanted (history)) {
+    analysis_print (history, dir, fp);
+    return ferror (fp) ? error_set (err, STATUS_UNMEASURED, "the report cannot be written") : 0;
+  }
   if (history->evidence.n_subjects == 1)
     figures_make (&figures, history);
   else

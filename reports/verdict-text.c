@@ -10,6 +10,7 @@
 #include "../runner/json.h"
 #include "../runner/text.h"
 #include "git-bisect.h"
+#include "phases.h"
 #include "verdict.h"
 
 #define RUNNERS_UP 5
@@ -60,13 +61,16 @@ print_culprits (const struct history *history, struct json_object *culprits, FIL
     struct json_object *next = i + 1 < n ? json_object_array_get_idx (culprits, i + 1) : NULL;
     struct json_object *effect = json_member (record, "effect");
     CLEANUP_FREE char *words = verdict_effect_words (history, effect);
+    CLEANUP_FREE char *where = phases_moved_words (json_member (record, "phases"));
 
     print_commit (record, fp);
     if (next && json_object_equal (json_member (next, "effect"), effect)
         && json_number (next, "probability") == json_number (record, "probability"))
       fputs ("or\n", fp);
     else
-      fprintf (fp, "  %s, probability %.3f\n\n", words, json_number (record, "probability"));
+      fprintf (fp, "  %s, probability %.3f\n%s%s%s\n", words,
+               json_number (record, "probability"), where ? "  " : "", where ? where : "",
+               where ? "\n" : "");
   }
 }
 

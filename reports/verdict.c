@@ -9,6 +9,7 @@
 #include "../runner/log.h"
 #include "../runner/paths.h"
 #include "../runner/text.h"
+#include "phases.h"
 #include "verdict.h"
 
 #define VERDICT_SCHEMA "bootbisect-verdict-1"
@@ -45,9 +46,23 @@ add_member (struct json_object *to, struct json_object *from, const char *name)
   json_object_object_add (to, name, json_object_get (json_member (from, name)));
 }
 
+/* Of a set that can't be told apart, the last one that was measured. */
+static size_t
+measured_of (const struct figures *figures, struct json_object *subjects)
+{
+  size_t i = json_length (subjects), subject = 0;
+
+  while (i-- > 0) {
+    subject = (size_t) json_object_get_int64 (json_object_array_get_idx (subjects, i));
+    if (figures->n == 0 || figures->metrics[0].estimates.of[subject].own.n > 0)
+      break;
+  }
+  return subject;
+}
+
 static void
 add_culprits (struct json_object *list, const struct history *history,
-              struct json_object *culprit)
+              const struct figures *figures, struct json_object *culprit)
 {
   struct json_object *subjects = json_member (culprit, "subjects");
 
@@ -61,13 +76,16 @@ add_culprits (struct json_object *list, const struct history *history,
                             json_object_get (json_member (commit, "commit_date")));
     add_member (record, culprit, "probability");
     add_member (record, culprit, "effect");
+    json_object_object_add (record, "phases",
+                            phases_moved_json (figures, measured_of (figures, subjects)));
     json_object_array_add (list, record);
   }
 }
 
 /* B of a comparison is the culprit where the two differ. */
 static void
-add_second (struct json_object *list, const struct history *history)
+add_second (struct json_object *list, const struct history *history,
+            const struct figures *figures)
 {
   struct json_object *record = name_subject (history, 1);
 
@@ -77,6 +95,7 @@ add_second (struct json_object *list, const struct history *history)
   json_object_object_add (record, "effect",
                           json_object_get (json_member (record, "ends")));
   json_object_object_del (record, "ends");
+  json_object_object_add (record, "phases", phases_moved_json (figures, 1));
   json_object_array_add (list, record);
 }
 
@@ -85,11 +104,14 @@ culprits_json (const struct history *history, bool different)
 {
   struct json_object *list = json_object_new_array ();
   struct json_object *culprits = json_member (history->verdict, "culprits");
+  struct figures figures;
 
+  figures_make (&figures, history);
   if (different)
-    add_second (list, history);
+    add_second (list, history, &figures);
   for (size_t i = 0; i < json_length (culprits); i++)
-    add_culprits (list, history, json_object_array_get_idx (culprits, i));
+    add_culprits (list, history, &figures, json_object_array_get_idx (culprits, i));
+  figures_clear (&figures);
   return list;
 }
 

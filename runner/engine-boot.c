@@ -34,6 +34,7 @@ struct slot_run {
   size_t slot;
   double started;
   char *output;
+  char *record;     /* file for the boot's messages, or NULL */
   struct measure_request request;
 };
 
@@ -79,24 +80,37 @@ commit_hash (const struct engine *engine, size_t subject)
 }
 
 static void
+clear (struct slot_run *run)
+{
+  free (run->output);
+  free (run->record);
+}
+
+static void
 prepare (struct engine *engine, size_t slot, struct slot_run *run)
 {
   const struct open_block *open = &engine->history.open;
   size_t subject = open->boots[slot];
+  struct json_object *own = engine->history.commits[subject];
 
   run->slot = slot;
   run->started = clock_seconds ();
   run->output = text_format ("%s/logs/boot-%llu-%zu.log", engine->dir,
                              (unsigned long long) open->number, slot);
   unlink (run->output); /* of a boot that a crash cut off */
+  run->record = json_truth (own, "record")
+                  ? text_format ("%.*s.messages", (int) strlen (run->output) - 4, run->output)
+                  : NULL;
   run->request = (struct measure_request) {
     .workload = engine->workload,
     .run = {
       .setup = &engine->setups[subject],
-      .argument = engine->argument,
+      .argument
+      = json_member (own, "argument") ? json_text (own, "argument") : engine->argument,
       .commit = commit_hash (engine, subject),
       .role = subject == 0 ? "reference" : "candidate",
       .sample = engine->next_run++,
+      .record = run->record,
     },
     .metric = engine->metric,
     .limit = boot_limit (engine, &engine->setups[subject]),
@@ -135,7 +149,9 @@ sample_record (const struct engine *engine, const struct slot_run *run,
   if (m->tail)
     json_add_text (line, "tail", m->tail);
   if (access (run->output, F_OK) == 0)
-    json_add_text (line, "console", strstr (run->output, "logs/"));
+    json_add_text (line, "console", strrchr (run->output, '/') - strlen ("logs"));
+  if (run->record && access (run->record, F_OK) == 0)
+    json_add_text (line, "messages", strrchr (run->record, '/') - strlen ("logs"));
   json_object_object_add (line, "metrics", json_object_get (m->metrics));
   json_object_object_add (line, "ran", json_object_get (m->ran));
   json_object_object_add (line, "machine", json_object_get (m->machine));
@@ -207,7 +223,7 @@ boot_slot (struct engine *engine, size_t slot, struct error *err)
     if (r == 0)
       r = finish (engine, &run, &m, err);
     measurement_clear (&m);
-    free (run.output);
+    clear (&run);
   }
   if (r == 0 && !engine->history.open.done[slot])
     return error_set (err, STATUS_UNMEASURED,
@@ -253,7 +269,7 @@ boot_parallel (struct engine *engine, struct error *err)
       announce (engine, open, slot);
       prepare (engine, slot, &slots[i]);
       if (!(runs[i] = measure_start (&slots[i].request, err))) {
-        free (slots[i].output);
+        clear (&slots[i]);
         r = -1;
       } else
         running++;
@@ -270,7 +286,7 @@ boot_parallel (struct engine *engine, struct error *err)
     if (m.rebuilt)
       begun[slots[ended].slot] = false; /* it is taken again */
     measurement_clear (&m);
-    free (slots[ended].output);
+    clear (&slots[ended]);
     if (!history_block_pending (&engine->history))
       break; /* a failure ended the batch: what still runs would be cut off anyway */
   }
@@ -278,7 +294,7 @@ boot_parallel (struct engine *engine, struct error *err)
     if (runs[i]) {
       measure_cancel (runs[i]);
       unlink (slots[i].output);
-      free (slots[i].output);
+      clear (&slots[i]);
     }
   return r;
 }

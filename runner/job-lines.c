@@ -126,6 +126,22 @@ step_subjects (const struct job_request *request, const struct commit *head)
   return subjects;
 }
 
+/* The installed system twice: as it is, and telling its phases. */
+static void
+add_analysis (struct json_object *subjects)
+{
+  struct json_object *quiet = job_lines_subject (0, NULL, NULL);
+  struct json_object *verbose = job_lines_subject (1, NULL, NULL);
+
+  json_add_text (quiet, "label", "quiet boots");
+  json_add_text (verbose, "label", "verbose boots");
+  json_add_integer (verbose, "parent", 0);
+  json_add_text (verbose, "argument", "phases");
+  json_add_truth (verbose, "record", true);
+  json_object_array_add (subjects, quiet);
+  json_object_array_add (subjects, verbose);
+}
+
 /* What is measured, as subjects in one chain. */
 static void
 add_subjects (struct json_object *line, const struct job_request *request,
@@ -136,7 +152,9 @@ add_subjects (struct json_object *line, const struct job_request *request,
   struct json_object *chain = json_object_new_array ();
   size_t n = list->n ? list->n : request->pair[0] ? 2 : 1;
 
-  for (size_t i = 0; i < n && !request->tree; i++) {
+  if (request->analysis)
+    add_analysis (subjects);
+  for (size_t i = 0; i < n && !request->tree && !request->analysis; i++) {
     const struct commit *commit = list->n ? &list->commits[i] : NULL;
     const char *file = !list->n && request->pair[0] ? request->pair[i] : NULL;
 
@@ -155,6 +173,9 @@ job_lines_begin (struct engine *engine, const struct job_request *request, const
 {
   const struct options *o = engine->options;
   struct json_object *line = json_object_new_object ();
+  CLEANUP_FREE char *workload
+    = text_format ("%s%s%s", engine->workload->name, engine->argument ? ":" : "",
+                   engine->argument ? engine->argument : "");
 
   json_add_text (line, "type", "job");
   json_add_text (line, "schema", EVIDENCE_SCHEMA);
@@ -181,7 +202,7 @@ job_lines_begin (struct engine *engine, const struct job_request *request, const
     json_add_text (line, "good", request->pair[0]);
     json_add_text (line, "bad", request->pair[1]);
   }
-  json_add_text (line, "workload", o->workload);
+  json_add_text (line, "workload", workload);
   json_add_text (line, "metric", engine->metric);
   json_add_integer (line, "samples", (int64_t) o->samples);
   json_add_integer (line, "warmups", (int64_t) o->warmup);

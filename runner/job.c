@@ -236,25 +236,31 @@ open_builder (struct engine *engine, const struct job_request *request, struct e
   return engine->builder ? 0 : -1;
 }
 
+void
+job_setup (const struct options *options, struct setup *setup)
+{
+  *setup = (struct setup) {
+    .accel = options->accel,
+    .memsize = (unsigned) options->memsize,
+    .smp = (unsigned) options->smp,
+    .append = text_copy (options->append),
+  };
+}
+
 /* What builds and boots need, once the log is ours. */
 static int
 open_means (struct engine *engine, const struct job_request *request, struct error *err)
 {
-  const struct options *o = engine->options;
   CLEANUP_FREE char *why = NULL;
-  bool keeps_own_appliance = strcmp (engine->verb, "bench") != 0;
+  bool keeps_own_appliance = strcmp (engine->verb, "bench") != 0 && !request->analysis;
 
   engine->next_run = engine->history.evidence.n_samples;
-  engine->base = (struct setup) {
-    .accel = o->accel,
-    .memsize = (unsigned) o->memsize,
-    .smp = (unsigned) o->smp,
-    .append = text_copy (o->append),
-    .cachedir = keeps_own_appliance ? text_format ("%s/appliance", engine->cache_dir) : NULL,
-  };
+  job_setup (engine->options, &engine->base);
+  if (keeps_own_appliance)
+    engine->base.cachedir = text_format ("%s/appliance", engine->cache_dir);
   if (engine->base.cachedir && folder_make (engine->base.cachedir, err) == -1)
     return -1;
-  pins_apply (o, &engine->base);
+  pins_apply (engine->options, &engine->base);
   if (engine->workload->needs_appliance && open_accelerator (engine, &why, err) == -1)
     return -1;
   if (engine->repo && open_builder (engine, request, err) == -1)
@@ -277,6 +283,9 @@ open_all (struct engine *engine, const struct job_request *request,
     return -1;
   scratch_sweep (engine->scratch);
   engine->metric = o->metric ? o->metric : engine->workload->metric;
+  if (engine->workload->adapt
+      && engine->workload->adapt (engine->metric, &engine->argument, err) == -1)
+    return -1;
   if (request->repo && open_repo (engine, request, list, err) == -1)
     return -1;
   if (open_pins (engine, request, err) == -1)

@@ -26,6 +26,7 @@ struct job_request {
   struct json_object *baseline; /* ... this subject (job_lines_subject ()), borrowed; or */
   const double *recorded;      /* the values that were measured of it; borrowed */
   size_t n_recorded;
+  bool analysis;               /* the installed system, quiet and verbose boots in turn */
   bool first_parent;           /* of the range, whatever the options say */
   bool part;                   /* of a results folder, which has the report */
   bool again;                  /* a finished job is not taken up: measure anew */
@@ -39,6 +40,11 @@ int job_open (struct engine *engine, const struct options *options,
 
 /* Whether an earlier run finished the job already. */
 bool job_is_finished (const struct engine *engine);
+
+/* The part of a setup that the options decide, the accelerator as it was asked
+ * for; freed by setup_clear ().
+ */
+void job_setup (const struct options *options, struct setup *setup);
 
 /* Ends the session: worktrees, locks, memory. */
 void job_close (struct engine *engine);

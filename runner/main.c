@@ -23,6 +23,8 @@ static const struct command *const commands[] = {
   &command_cache,
   &command_doctor,
   &command_post,
+  &command_analyze,
+  &command_trace,
 };
 
 static void

@@ -12,11 +12,12 @@
 #define RANGES (VERB_RUN | VERB_BISECT)
 #define JOBS (RANGES | VERB_COMPARE)
 #define BUILDS (JOBS | VERB_STEP)
-#define BOOTS (BUILDS | VERB_BENCH)
+#define BOOTS (BUILDS | VERB_BENCH | VERB_ANALYZE)
+#define LOOKS (BOOTS | VERB_TRACE)
 #define SEARCHES (VERB_BISECT | VERB_COMPARE)
 #define RUNS (BOOTS | VERB_RESUME)
-#define READS (RUNS | VERB_REPORT | VERB_DOCTOR)
-#define CACHES (RUNS | VERB_CACHE | VERB_DOCTOR)
+#define READS (RUNS | VERB_REPORT | VERB_DOCTOR | VERB_TRACE)
+#define CACHES (RUNS | VERB_CACHE | VERB_DOCTOR | VERB_TRACE)
 /* More boots, jobs or megabytes than anybody has. */
 #define MOST_COUNT 10000000UL
 
@@ -42,22 +43,23 @@ const struct option_entry option_table[] = {
     RECORD_YES },
   { "retry-failed", 0, OPTION_FLAG, GROUP_BUILD, JOBS, AT (retry_failed), NULL, 0, RECORD_NO },
 
-  { "workload", 0, OPTION_TEXT, GROUP_BOOT, BOOTS, AT (workload), "WORKLOAD", 0, RECORD_IDENTITY },
-  { "metric", 0, OPTION_TEXT, GROUP_BOOT, BOOTS, AT (metric), "NAME", 0, RECORD_IDENTITY },
-  { "samples", 'n', OPTION_COUNT, GROUP_BOOT, VERB_RUN | VERB_BENCH, AT (samples), "N", 1, RECORD_IDENTITY },
+  { "workload", 0, OPTION_TEXT, GROUP_BOOT, LOOKS & ~VERB_ANALYZE, AT (workload), "WORKLOAD", 0, RECORD_IDENTITY },
+  { "metric", 0, OPTION_TEXT, GROUP_BOOT, BOOTS & ~VERB_ANALYZE, AT (metric), "NAME", 0, RECORD_IDENTITY },
+  { "samples", 'n', OPTION_COUNT, GROUP_BOOT, VERB_RUN | VERB_BENCH | VERB_ANALYZE, AT (samples), "N", 1, RECORD_IDENTITY },
   { "warmup", 0, OPTION_COUNT, GROUP_BOOT, BOOTS, AT (warmup), "N", 0, RECORD_IDENTITY },
-  { "accel", 0, OPTION_ACCEL, GROUP_BOOT, BOOTS, AT (accel), "auto|kvm|tcg", 0, RECORD_IDENTITY },
-  { "memsize", 'm', OPTION_COUNT, GROUP_BOOT, BOOTS, AT (memsize), "MB", 1, RECORD_IDENTITY },
-  { "smp", 0, OPTION_COUNT, GROUP_BOOT, BOOTS, AT (smp), "N", 1, RECORD_IDENTITY },
-  { "append", 0, OPTION_TEXT, GROUP_BOOT, BOOTS, AT (append), "OPTIONS", 0, RECORD_IDENTITY },
-  { "hv", 0, OPTION_PATH, GROUP_BOOT, JOBS | VERB_BENCH, AT (hv), "FILE", 0, RECORD_IDENTITY },
-  { "kernel", 0, OPTION_PATH, GROUP_BOOT, JOBS | VERB_BENCH, AT (kernel), "FILE", 0, RECORD_IDENTITY },
-  { "appliance", 0, OPTION_PATH, GROUP_BOOT, JOBS | VERB_BENCH, AT (appliance), "DIR", 0,
+  { "accel", 0, OPTION_ACCEL, GROUP_BOOT, LOOKS, AT (accel), "auto|kvm|tcg", 0, RECORD_IDENTITY },
+  { "memsize", 'm', OPTION_COUNT, GROUP_BOOT, LOOKS, AT (memsize), "MB", 1, RECORD_IDENTITY },
+  { "smp", 0, OPTION_COUNT, GROUP_BOOT, LOOKS, AT (smp), "N", 1, RECORD_IDENTITY },
+  { "append", 0, OPTION_TEXT, GROUP_BOOT, LOOKS, AT (append), "OPTIONS", 0, RECORD_IDENTITY },
+  { "hv", 0, OPTION_PATH, GROUP_BOOT, JOBS | VERB_BENCH | VERB_ANALYZE, AT (hv), "FILE", 0, RECORD_IDENTITY },
+  { "kernel", 0, OPTION_PATH, GROUP_BOOT, JOBS | VERB_BENCH | VERB_ANALYZE, AT (kernel), "FILE", 0, RECORD_IDENTITY },
+  { "appliance", 0, OPTION_PATH, GROUP_BOOT, JOBS | VERB_BENCH | VERB_ANALYZE, AT (appliance), "DIR", 0,
     RECORD_IDENTITY },
-  { "libguestfs", 0, OPTION_PATH, GROUP_BOOT, JOBS | VERB_BENCH, AT (libguestfs), "DIR", 0,
+  { "libguestfs", 0, OPTION_PATH, GROUP_BOOT, JOBS | VERB_BENCH | VERB_ANALYZE, AT (libguestfs), "DIR", 0,
     RECORD_IDENTITY },
-  { "boot-timeout", 0, OPTION_DURATION, GROUP_BOOT, BOOTS, AT (boot_timeout), "TIME", 0,
+  { "boot-timeout", 0, OPTION_DURATION, GROUP_BOOT, LOOKS, AT (boot_timeout), "TIME", 0,
     RECORD_IDENTITY },
+  { "min-gap", 0, OPTION_DURATION, GROUP_BOOT, VERB_TRACE, AT (min_gap), "TIME", 0, RECORD_NO },
 
   { "baseline", 0, OPTION_PATH, GROUP_DECIDE, VERB_STEP, AT (baseline), "FILE", 0, RECORD_YES },
   { "worse-than", 0, OPTION_FRACTION, GROUP_DECIDE, VERB_STEP, AT (min_effect), "PCT", 0,
@@ -85,7 +87,7 @@ const struct option_entry option_table[] = {
 
   { "output", 'o', OPTION_PATH, GROUP_OUTPUT, BOOTS, AT (output), "DIR", 0, RECORD_NO },
   { "cache-dir", 0, OPTION_PATH, GROUP_OUTPUT, CACHES, AT (cache_dir), "DIR", 0, RECORD_YES },
-  { "cache-limit", 0, OPTION_SIZE, GROUP_OUTPUT, CACHES, AT (cache_limit), "SIZE", 0, RECORD_YES },
+  { "cache-limit", 0, OPTION_SIZE, GROUP_OUTPUT, CACHES & ~VERB_TRACE, AT (cache_limit), "SIZE", 0, RECORD_YES },
   { "merge", 0, OPTION_FLAG, GROUP_OUTPUT, VERB_REPORT, AT (merge), NULL, 0, RECORD_NO },
   { "format", 0, OPTION_TEXT, GROUP_OUTPUT, READS, AT (format), "NAME", 0, RECORD_NO },
   { "post", 0, OPTION_WORDS, GROUP_OUTPUT, RUNS & ~VERB_STEP, AT (posts), "NAME", 0, RECORD_YES },

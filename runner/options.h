@@ -26,6 +26,8 @@ enum {
   VERB_STEP = 1 << 7,
   VERB_POST = 1 << 8,
   VERB_DOCTOR = 1 << 11,
+  VERB_ANALYZE = 1 << 14,
+  VERB_TRACE = 1 << 15,
 };
 
 /* Growing NULL-terminated list of texts. */
@@ -69,6 +71,7 @@ struct options {
   const char *appliance;
   const char *libguestfs;
   double boot_timeout; /* 0: learnt from good boots */
+  double min_gap;      /* trace: 0: every message */
 
   /* when to stop */
   const char *baseline;

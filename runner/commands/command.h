@@ -20,11 +20,13 @@ struct command {
   int (*run) (const struct options *options, struct error *err);
 };
 
-extern const struct command command_bench, command_run, command_bisect, command_compare,
-  command_doctor, command_step, command_report, command_resume, command_cache, command_post;
+extern const struct command command_analyze, command_bench, command_bisect,
+  command_cache, command_compare, command_doctor, command_post, command_report,
+  command_resume, command_run, command_step, command_trace;
 
 /* Run a job and print its report; what `resume` calls as well. */
 int command_bench_at (const struct options *options, bool again, struct error *err);
+int command_analyze_at (const struct options *options, bool again, struct error *err);
 int command_run_over (const struct options *options, const char *repo, const char *range,
                       struct error *err);
 int command_bisect_over (const struct options *options, const char *repo,

@@ -23,6 +23,8 @@ go_on (const struct options *options, struct json_object *job, struct error *err
                                          "is the one above: resume that");
   if (strcmp (verb, "bench") == 0)
     return command_bench_at (options, false, err);
+  if (strcmp (verb, "analyze") == 0)
+    return command_analyze_at (options, false, err);
   if (strcmp (verb, "run") == 0)
     return command_run_over (options, repo, range, err);
   if (strcmp (verb, "bisect") == 0)

@@ -32,6 +32,17 @@ put_string (const char *name, const char *text)
   }
 }
 
+/* The names are those of the table: nothing in them is to be escaped. */
+static void
+put_phases (const struct phases *phases)
+{
+  fputs (", \"phases\": [", stdout);
+  for (size_t i = 0; i < phases->n; i++)
+    printf ("%s{\"name\": \"%s\", \"seconds\": %.6f}", i ? ", " : "",
+            phases->phases[i].name, phases->phases[i].seconds);
+  putchar (']');
+}
+
 void
 answer_print (const struct boot *boot)
 {
@@ -41,6 +52,7 @@ answer_print (const struct boot *boot)
   put_string ("error", boot->error);
   printf (", \"launch\": %.6f, \"close\": %.6f, \"total\": %.6f", boot->launch, boot->close,
           boot->total);
+  put_phases (&boot->phases);
   fputs (", \"qemu\": {", stdout);
   put_string ("path", identity->qemu);
   printf (", \"device\": %llu, \"inode\": %llu, \"size\": %lld}, \"kernel\": {",

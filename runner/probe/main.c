@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * bootbisect-probe [--memsize MB] [--smp N] [--append OPTIONS] [--daemon] [--verbose]
+ * [--phases] [--record FILE]
  * boots the libguestfs appliance once, with /dev/null as its only disk, and
  * prints one line of JSON on stdout; the console goes to stderr.  Which
  * qemu, kernel and appliance is libguestfs' environment to say.  Exit
@@ -23,7 +24,7 @@ static int
 usage (void)
 {
   fputs ("usage: bootbisect-probe [--memsize MB] [--smp N] [--append OPTIONS]"
-         " [--daemon] [--verbose] [--library]\n", stderr);
+         " [--daemon] [--verbose] [--phases] [--record FILE] [--library]\n", stderr);
   return 2;
 }
 
@@ -49,6 +50,7 @@ main (int argc, char *argv[])
   static const struct option table[] = {
     { "memsize", required_argument, NULL, 'm' }, { "smp", required_argument, NULL, 's' },
     { "append", required_argument, NULL, 'a' },  { "verbose", no_argument, NULL, 'v' },
+    { "phases", no_argument, NULL, 'p' },        { "record", required_argument, NULL, 'r' },
     { "daemon", no_argument, NULL, 'd' },        { "library", no_argument, NULL, 'l' },
     { NULL, 0, NULL, 0 },
   };
@@ -68,6 +70,10 @@ main (int argc, char *argv[])
       options.daemon = true;
     if (c == 'v')
       options.verbose = true;
+    if (c == 'p')
+      options.phases = true;
+    if (c == 'r')
+      options.record = optarg;
     if (c == 'l')
       library = true;
     if (c == '?')

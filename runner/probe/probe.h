@@ -10,12 +10,16 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "../phases.h"
+
 struct options {
   int memsize;         /* MB; 0: the library's own */
   int smp;             /* 0: the library's own */
   const char *append;  /* NULL: $LIBGUESTFS_APPEND, which the library reads itself */
   bool daemon;         /* the sum of the guest's daemon is wanted, which takes time */
   bool verbose;        /* all of the console and the library's debugging */
+  bool phases;         /* of these what tells the phases, without long lists in between */
+  const char *record;  /* file for every message with its time, or NULL */
 };
 
 /* What really ran; NULL or 0 where it could not be learnt. */
@@ -36,6 +40,7 @@ struct identity {
 struct boot {
   struct identity identity;
   double launch, close, total; /* seconds of CLOCK_MONOTONIC */
+  struct phases phases;        /* none of a boot that failed */
   char *error;                 /* NULL: all went well */
 };
 

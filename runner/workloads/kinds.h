@@ -7,7 +7,7 @@
 
 #include "workload.h"
 
-extern const struct workload workload_boot;    /* boot, or boot:verbose */
+extern const struct workload workload_boot;    /* boot, boot:verbose, boot:phases */
 extern const struct workload workload_command; /* command:CMD */
 
 #endif

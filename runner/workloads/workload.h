@@ -20,6 +20,7 @@ struct run_context {
   const char *commit;     /* full hash, or NULL */
   const char *role;       /* "candidate" or "reference" */
   uint64_t sample;        /* running number */
+  const char *record;     /* file for the run's messages with their times (boot); or NULL */
 };
 
 struct workload {
@@ -30,6 +31,11 @@ struct workload {
 
   /* Whether what stands after NAME: (NULL: nothing does) makes sense. */
   int (*check) (const char *argument, struct error *err);
+
+  /* Changes the argument where the metric needs another one, and refuses a
+   * metric that the workload cannot have.  NULL: any metric will do.
+   */
+  int (*adapt) (const char *metric, const char **argument, struct error *err);
 
   /* Fills argv and envp of the job (freed by workload_job_clear ()). */
   int (*prepare) (const struct run_context *run, struct job_spec *job, struct error *err);
