@@ -286,8 +286,10 @@ complete (const char *folder, const char *files, const char *id,
   artefact_set_id (&made, id);
   if (note->log && file_exists (note->log, NULL) && folder_copy (note->log, log, NULL, err) < 0)
     return -1;
-  if (note->status == ARTEFACT_OK ? content_hash (files, made.content, err) < 0
-                                  : folder_remove (files, err) < 0)
+  if (note->content)
+    snprintf (made.content, sizeof made.content, "%s", note->content);
+  if (note->status != ARTEFACT_OK ? folder_remove (files, err) < 0
+                                  : !note->content && content_hash (files, made.content, err) < 0)
     return -1;
   return manifest_write (manifest, &made, err) < 0 ? -1 : sync_files (folder, err);
 }

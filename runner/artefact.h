@@ -76,6 +76,8 @@ struct artefact_note {
   const char *reason;
   const char *log;
   double build_seconds;
+  const char *content;  /* hash to record; NULL: of the files (an appliance of gigabytes of
+                           holes is not worth it, and can't be checked then) */
 };
 int store_put (struct store *store, const char *id, const char *folder,
                const struct artefact_note *note, struct artefact *artefact,

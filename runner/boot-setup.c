@@ -3,7 +3,6 @@
  * The probe's command line and environment.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -114,33 +113,6 @@ backend_settings (const char *old, enum accel accel)
   return settings;
 }
 
-/* supermin takes the kernel from these; it copies it into the cache only
- * once, so the cache must be the setup's own.
- */
-static int
-set_kernel (char ***env, const struct setup *setup, struct error *err)
-{
-  CLEANUP_FREE char *none = NULL, *list = NULL;
-  CLEANUP_CLOSE int fd = -1;
-
-  if (!setup->cachedir)
-    return error_set (err, STATUS_UNMEASURED,
-                      "kernel %s needs an appliance cache of its own", setup->kernel);
-  environment_set (env, "SUPERMIN_KERNEL", setup->kernel);
-  if (setup->modules) {
-    environment_set (env, "SUPERMIN_MODULES", setup->modules);
-    return 0;
-  }
-  /* supermin dies without a modules.dep, also when nothing is a module. */
-  none = text_format ("%s/no-modules", setup->cachedir);
-  list = text_format ("%s/modules.dep", none);
-  if (folder_make (none, NULL) == -1
-      || (fd = open (list, O_WRONLY | O_CREAT | O_CLOEXEC, 0666)) < 0)
-    return error_set (err, STATUS_UNMEASURED, "cannot make %s: %m", list);
-  environment_set (env, "SUPERMIN_MODULES", none);
-  return 0;
-}
-
 static void
 set_libguestfs (char ***env, const char *build)
 {
@@ -181,8 +153,6 @@ boot_environment (const struct setup *setup, struct error *err)
     set_libguestfs (&env, setup->libguestfs);
   if (setup->appliance)
     environment_set (&env, "LIBGUESTFS_PATH", setup->appliance);
-  else if (setup->kernel && set_kernel (&env, setup, err) < 0)
-    goto fail;
   return env;
 fail:
   environment_free (env);

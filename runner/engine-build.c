@@ -58,7 +58,8 @@ attach (struct engine *engine, size_t subject, const struct artefact *artefact,
   setup_copy (setup, &engine->base);
   if (engine->backend->attach (&engine->build, artefact, setup, err) == -1)
     return -1;
-  if (own_appliance (setup, engine->cache_dir, err) == -1)
+  if (engine->workload->needs_appliance
+      && own_appliance (setup, engine->cache_dir, engine->appliances, err) == -1)
     return -1;
   content_mark_free (STEAL (engine->marks[subject]));
   if (!engine->workload->needs_appliance && setup->folder
@@ -194,9 +195,10 @@ attach_installed (struct engine *engine, size_t subject, struct error *err)
   struct setup *setup = &engine->setups[subject];
 
   setup_copy (setup, &engine->base);
-  if (file[0] && file_subject_attach (file, engine->cache_dir, setup, err) == -1)
+  if (file[0] && file_subject_attach (file, setup, err) == -1)
     return -1;
-  if (own_appliance (setup, engine->cache_dir, err) == -1)
+  if (engine->workload->needs_appliance
+      && own_appliance (setup, engine->cache_dir, engine->appliances, err) == -1)
     return -1;
   engine->attached[subject] = true;
   return 0;

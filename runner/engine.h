@@ -15,6 +15,7 @@
 #include "../backends/backend.h"
 #include "builder.h"
 #include "decide/plan.h"
+#include "fixed-appliance.h"
 #include "history.h"
 #include "log.h"
 #include "measure.h"
@@ -47,6 +48,7 @@ struct engine {
   struct builder *builder;
 
   struct json_object *pins;    /* what is pinned, as pins_record () tells it, or NULL */
+  struct appliances *appliances; /* for what boots another kernel than the host's */
   struct setup base;           /* what all boots have in common */
   struct setup *setups;        /* of each subject, filled when first needed */
   struct content_mark **marks; /* of each subject: its files as they were attached, where

@@ -56,28 +56,26 @@ is_x86_image (const unsigned char *header)
 }
 
 int
-kernel_attach (struct setup *setup, const char *cache_dir, struct error *err)
+kernel_describe (struct setup *setup, struct error *err)
 {
   unsigned char header[HEADER_SIZE];
-  char hash[REPO_HASH_SIZE];
-  CLEANUP_CLOSE int fd = open_header (setup->kernel, header, err);
+  CLEANUP_CLOSE int fd = -1;
 
-  if (fd == -1 || repo_hash_file (setup->kernel, hash, err) == -1)
+  if (setup->kernel_id)
+    return 0; /* a build of ours: its modules, if any, are its own */
+  fd = open_header (setup->kernel, header, err);
+  if (fd == -1)
     return -1;
   CLEANUP_FREE char *version = is_x86_image (header) ? image_version (fd, header) : NULL;
   CLEANUP_FREE char *modules = version ? text_format ("/lib/modules/%s", version) : NULL;
-  free (setup->cachedir);
-  setup->cachedir = text_format ("%s/kernels/%.16s", cache_dir, hash);
-  if (!setup->kernel_id)
-    setup->kernel_id = STEAL (version);
+  setup->kernel_id = STEAL (version);
   if (!setup->modules && modules && access (modules, R_OK) == 0)
     setup->modules = STEAL (modules);
   return 0;
 }
 
 int
-file_subject_attach (const char *path, const char *cache_dir, struct setup *setup,
-                     struct error *err)
+file_subject_attach (const char *path, struct setup *setup, struct error *err)
 {
   unsigned char header[HEADER_SIZE];
   CLEANUP_CLOSE int fd = open_header (path, header, err);
@@ -86,7 +84,7 @@ file_subject_attach (const char *path, const char *cache_dir, struct setup *setu
     return -1;
   if (is_x86_image (header) || memcmp (header + ARM64_MAGIC_AT, "ARM\x64", 4) == 0) {
     setup->kernel = text_copy (path);
-    return kernel_attach (setup, cache_dir, err);
+    return 0;
   }
   if (memcmp (header, "\177ELF", 4) != 0 && memcmp (header, "#!", 2) != 0)
     return error_set (err, STATUS_USAGE,

@@ -9,16 +9,13 @@
 #include "repo/repo.h"
 #include "setup.h"
 
-/* Fills setup->hv or setup->kernel (with its modules where the system has
- * them) and a cache folder of its own for a kernel's appliance.
- */
-int file_subject_attach (const char *path, const char *cache_dir, struct setup *setup,
-                         struct error *err);
+/* Fills setup->hv or setup->kernel. */
+int file_subject_attach (const char *path, struct setup *setup, struct error *err);
 
-/* Completes a setup with a kernel from the image: a cache folder of its own
- * (supermin takes a kernel into an appliance only once), what the guest must
- * say that it runs, and the system's modules for it.
+/* Completes a setup with a kernel from the image, where it does not say more
+ * already: what the guest must say that it runs, and the system's modules for
+ * that version.
  */
-int kernel_attach (struct setup *setup, const char *cache_dir, struct error *err);
+int kernel_describe (struct setup *setup, struct error *err);
 
 #endif

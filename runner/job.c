@@ -202,7 +202,7 @@ open_accelerator (struct engine *engine, char **why, struct error *err)
     progress_now (&engine->progress, "finding out whether KVM runs a guest here");
   CLEANUP_SETUP struct setup setup = { 0 };
   setup_copy (&setup, &engine->base);
-  if (own_appliance (&setup, engine->cache_dir, err) == -1
+  if (own_appliance (&setup, engine->cache_dir, engine->appliances, err) == -1
       || accel_resolve (wanted, &setup, engine->cache_dir, &engine->base.accel, why, err) == -1)
     return -1;
   engine->boots_seconds += clock_seconds () - begun;
@@ -261,6 +261,8 @@ open_means (struct engine *engine, const struct job_request *request, struct err
   if (engine->base.cachedir && folder_make (engine->base.cachedir, err) == -1)
     return -1;
   pins_apply (engine->options, &engine->base);
+  engine->appliances
+    = appliances_open (engine->cache_dir, engine->options->cache_limit, engine->scratch);
   if (engine->workload->needs_appliance && open_accelerator (engine, &why, err) == -1)
     return -1;
   if (engine->repo && open_builder (engine, request, err) == -1)
@@ -375,6 +377,7 @@ job_close (struct engine *engine)
   free (engine->marks);
   free (engine->attached);
   setup_clear (&engine->base);
+  appliances_close (engine->appliances);
   history_clear (&engine->history);
   free (engine->dir);
   free (engine->cache_dir);

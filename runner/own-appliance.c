@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The cache folder of an appliance is named by the hash of what its
- * libguestfs puts in (appliance/supermin.d), below that of its kernel.
+ * libguestfs puts in (appliance/supermin.d).
  *
  * An appliance takes some 400 MB, and a long range makes one a commit, so the
  * ones that no job uses any more go.
@@ -81,16 +81,20 @@ remove_idle (const char *above)
 }
 
 int
-own_appliance (struct setup *setup, const char *cache_dir, struct error *err)
+own_appliance (struct setup *setup, const char *cache_dir, struct appliances *appliances,
+               struct error *err)
 {
   CLEANUP_FREE char *above = NULL;
   CLEANUP_FREE char *parts = NULL;
   char hash[REPO_HASH_SIZE];
 
-  if (setup->appliance)
+  if (setup->appliance) {
+    free (STEAL (setup->daemon_id)); /* the user's has a daemon of its own */
     return 0;
-  if (setup->kernel && kernel_attach (setup, cache_dir, err) == -1)
-    return -1;
+  }
+  if (setup->kernel)
+    return kernel_describe (setup, err) == -1 ? -1
+                                              : appliances_attach (appliances, setup, err);
   if (!setup->libguestfs)
     return 0;
   parts = text_format ("%s/appliance/supermin.d", setup->libguestfs);

@@ -45,7 +45,7 @@ pins_part_of (const char *file, unsigned *part, struct error *err)
 {
   struct setup setup = { 0 };
 
-  if (file_subject_attach (file, "", &setup, err) == -1)
+  if (file_subject_attach (file, &setup, err) == -1)
     return -1;
   *part = setup.hv ? PART_HV : PART_KERNEL;
   setup_clear (&setup);

@@ -28,7 +28,7 @@ struct setup {
   char *hv;          /* qemu, or a front or wrapper for it: LIBGUESTFS_HV */
   char *hv_binary;   /* what /proc/PID/exe of the live process must be; NULL: hv, or
                         not checked where there is no hv */
-  char *kernel;      /* kernel image */
+  char *kernel;      /* kernel image; it boots as the one of `appliance` */
   char *modules;     /* its lib/modules/VERSION; NULL: it has none */
   char *kernel_id;   /* text that the guest's /proc/version must contain; NULL: not checked */
   char *appliance;   /* fixed appliance folder: LIBGUESTFS_PATH */

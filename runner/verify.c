@@ -90,9 +90,9 @@ same_kernel (const struct setup *setup, struct json_object *ran, char **reason)
 static bool
 same_appliance (const struct setup *setup, struct json_object *ran, char **reason)
 {
-  const char *wanted = setup->appliance                     ? setup->appliance
-                       : setup->kernel || setup->libguestfs ? setup->cachedir
-                                                            : NULL;
+  const char *wanted = setup->appliance    ? setup->appliance
+                       : setup->libguestfs ? setup->cachedir
+                                           : NULL;
   const char *kernel = text_of (ran, "kernel", "path");
 
   if (!wanted || is_below (kernel, wanted))
@@ -108,7 +108,7 @@ same_daemon (const struct setup *setup, struct json_object *ran, char **reason)
 {
   const char *sum = text_of (ran, "daemon", "md5");
 
-  if (!setup->daemon_id || setup->appliance || (sum && strcmp (sum, setup->daemon_id) == 0))
+  if (!setup->daemon_id || (sum && strcmp (sum, setup->daemon_id) == 0))
     return true;
   return refuse (reason, "the guestfsd in the appliance", sum, setup->daemon_id);
 }

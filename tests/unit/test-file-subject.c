@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Kernels that are booted through supermin: one by one told apart, whether
- * the user names them or a build gives them.
+ * What is known of a kernel from its image, whether the user names it or a
+ * build gives it.
  */
 #include "fixture.h"
 #include "file-subject.h"
@@ -24,20 +24,18 @@ static void
 test_kernel_of_a_build (void **state)
 {
   CLEANUP_FREE char *path = in_fixture ("bzImage");
-  struct setup first = { .kernel = text_copy (path), .cachedir = text_copy ("/shared") };
-  struct setup second = { .kernel = text_copy (path), .cachedir = text_copy ("/shared") };
+  struct setup plain = { .kernel = text_copy (path) };
+  struct setup built = { .kernel = text_copy (path), .kernel_id = text_copy ("build-1") };
   struct error err = { .text = "" };
 
   (void) state;
   write_image (path, "6.1.0-one (me) #1");
-  assert_int_equal (kernel_attach (&first, "/cache", &err), 0);
-  assert_string_equal (first.kernel_id, "6.1.0-one");
-  assert_int_equal (strncmp (first.cachedir, "/cache/kernels/", 15), 0);
-  write_image (path, "6.1.0-one (me) #2");
-  assert_int_equal (kernel_attach (&second, "/cache", &err), 0);
-  assert_string_not_equal (first.cachedir, second.cachedir);
-  setup_clear (&first);
-  setup_clear (&second);
+  assert_int_equal (kernel_describe (&plain, &err), 0);
+  assert_string_equal (plain.kernel_id, "6.1.0-one");
+  assert_int_equal (kernel_describe (&built, &err), 0);
+  assert_string_equal (built.kernel_id, "build-1");
+  setup_clear (&plain);
+  setup_clear (&built);
 }
 
 static void
@@ -45,17 +43,18 @@ test_named_file (void **state)
 {
   CLEANUP_FREE char *path = in_fixture ("bzImage");
   CLEANUP_FREE char *text = in_fixture ("text");
-  struct setup setup = { .cachedir = text_copy ("/shared") };
+  struct setup setup = { 0 };
   struct error err = { .text = "" };
 
   (void) state;
   write_image (path, "6.1.0-two (me) #1");
-  assert_int_equal (file_subject_attach (path, "/cache", &setup, &err), 0);
+  assert_int_equal (file_subject_attach (path, &setup, &err), 0);
   assert_string_equal (setup.kernel, path);
+  assert_int_equal (kernel_describe (&setup, &err), 0);
   assert_string_equal (setup.kernel_id, "6.1.0-two");
   setup_clear (&setup);
   run ("echo text >text");
-  assert_int_equal (file_subject_attach (text, "/cache", &setup, &err), -1);
+  assert_int_equal (file_subject_attach (text, &setup, &err), -1);
   assert_non_null (strstr (err.text, "neither"));
 }
 
