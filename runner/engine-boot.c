@@ -19,7 +19,9 @@
 #include "json.h"
 #include "text.h"
 
-/* Until a boot succeeded, and afterwards this many times the median. */
+/* Until a boot succeeded, and afterwards this many times the median: of the
+ * reference, or where none of its boots is good, of all.
+ */
 #define FIRST_BOOT_LIMIT 300.
 #define LEAST_BOOT_LIMIT 20.
 #define BOOT_LIMIT_FACTOR 4.
@@ -50,24 +52,36 @@ supermin_limit (const struct engine *engine, const struct setup *setup)
            : SUPERMIN_LIMIT;
 }
 
+/* The median of the good boots of the reference (subject 0), or of all; 0
+ * where there are none.
+ */
+static double
+usual_boot (const struct history *history, bool reference)
+{
+  const struct evidence *e = &history->evidence;
+  CLEANUP_FREE double *good = memory_zero (e->n_samples, sizeof (double));
+  size_t n = 0;
+
+  for (size_t i = 0; i < e->n_samples; i++)
+    if (e->samples[i].outcome == OUTCOME_OK && (!reference || e->samples[i].subject == 0))
+      good[n++] = json_number (history->samples[i], "elapsed");
+  return n ? robust_median (good, n) : 0;
+}
+
 /* The watchdog's limit, learnt from good boots of the job. */
 static double
 boot_limit (const struct engine *engine, const struct setup *setup)
 {
-  const struct evidence *e = &engine->history.evidence;
-  CLEANUP_FREE double *good = memory_zero (e->n_samples, sizeof (double));
   const double extra = supermin_limit (engine, setup);
-  size_t n = 0;
-  double limit;
+  double usual = usual_boot (&engine->history, true), limit;
 
   if (engine->options->boot_timeout > 0)
     return engine->options->boot_timeout + extra;
-  for (size_t i = 0; i < e->n_samples; i++)
-    if (e->samples[i].outcome == OUTCOME_OK)
-      good[n++] = json_number (engine->history.samples[i], "elapsed");
-  if (n == 0)
+  if (usual == 0)
+    usual = usual_boot (&engine->history, false);
+  if (usual == 0)
     return FIRST_BOOT_LIMIT;
-  limit = BOOT_LIMIT_FACTOR * robust_median (good, n);
+  limit = BOOT_LIMIT_FACTOR * usual;
   return (limit > LEAST_BOOT_LIMIT ? limit : LEAST_BOOT_LIMIT) + extra;
 }
 
