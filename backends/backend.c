@@ -9,11 +9,13 @@
 #include "backend.h"
 
 extern const struct backend generic_backend;
+extern const struct backend kernel_backend;
 extern const struct backend libguestfs_backend;
 extern const struct backend qemu_backend;
 
 const struct backend *const backends[] = {
   &qemu_backend,
+  &kernel_backend,
   &libguestfs_backend,
   &generic_backend,
   NULL,

@@ -19,7 +19,8 @@ struct build_options {
   const char *const *artefact; /* generic: paths to keep, NULL-terminated; NULL: all */
   const char *gives;           /* generic: "qemu:PATH", "kernel:PATH" or "files" */
   const char *modules_dir;     /* where submodules and subprojects are; NULL: not named */
-  const char *kernel_config;   /* kernel: the user's .config */
+  const char *kernel_config;   /* kernel: the user's .config; NULL: our fragment */
+  bool modules;                /* kernel: build its modules and keep them */
   unsigned jobs;               /* parallel compiles */
   double limit;                /* seconds one build may take */
 };

@@ -58,6 +58,11 @@ job_lines_identity (const struct engine *engine, const struct job_request *reque
     json_add_text (identity, "backend", engine->backend->name);
     json_add_text (identity, "good", list->commits[0].hash);
     json_add_text (identity, "bad", list->commits[list->n - 1].hash);
+    if (engine->options->kernel_config) {
+      if (repo_hash_file (engine->options->kernel_config, hash, err) == -1)
+        return NULL;
+      json_add_text (identity, "kernel_config_content", hash);
+    }
   } else if (request->pair[0]) {
     if (identify_files (identity, request->pair, err) == -1)
       return NULL;

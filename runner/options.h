@@ -52,6 +52,8 @@ struct options {
   const char *configure;
   const char *modules_dir;
   const char *gives;
+  const char *kernel_config;
+  bool modules;
   struct words artefact;
   unsigned long jobs;
   double build_timeout;
