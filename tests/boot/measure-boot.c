@@ -2,7 +2,7 @@
  *
  * measure-boot CACHE LIMIT [NAME=VALUE...] measures one boot as the verbs do,
  * and prints the measurement as JSON: for the tests of real boots.  Names:
- * hv, hv-binary, kernel-id, accel, workload, signature.
+ * hv, hv-binary, appliance, kernel-id, accel, workload, signature.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +31,8 @@ set (struct settings *s, const char *word)
     s->setup.hv = text_copy (value);
   else if (IS ("hv-binary"))
     s->setup.hv_binary = text_copy (value);
+  else if (IS ("appliance"))
+    s->setup.appliance = text_copy (value);
   else if (IS ("kernel-id"))
     s->setup.kernel_id = text_copy (value);
   else if (IS ("workload"))
