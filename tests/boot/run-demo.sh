@@ -7,7 +7,7 @@
 
 demo repo
 before=$(fingerprint repo)
-bb 0 run "${by_boot[@]}" --samples 2 -o result repo merge..bad
+bb 0 run "${by_boot[@]}" --samples 2 -o result repo merge..slow
 commit () { commit_value result "$(git -C repo rev-parse "$1")" "$2"; }
 ratio='c["metrics"]["total"]["against_parent"]["ratio"]'
 same "$(commit slow "$ratio > 1.15")" True "slow: $(commit slow "$ratio")"
