@@ -6,6 +6,8 @@
 #ifndef BOOTBISECT_CHANGES_H
 #define BOOTBISECT_CHANGES_H
 
+#include <stdio.h>
+
 #include "../runner/decide/changepoint.h"
 #include "axis.h"
 #include "figures.h"
@@ -18,5 +20,12 @@ void changes_find (const struct history *history, const struct figures *figures,
 
 /* The largest step, or NULL; "slower" ones go before "faster" ones. */
 const struct change *changes_largest (const struct changepoints *changes);
+
+/* The job's changes for people, a line each, and for programs (the caller
+ * puts it): the likeliest commit, the credible set, the size.  Nothing, or an
+ * empty list, where the job's verb gives a verdict itself.
+ */
+void changes_print (const struct history *history, const struct figures *figures, FILE *fp);
+struct json_object *changes_json (const struct history *history, const struct figures *figures);
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include "../runner/json.h"
 #include "analysis.h"
+#include "changes.h"
 #include "commits.h"
 #include "report.h"
 #include "runs.h"
@@ -21,6 +22,7 @@ result_json (struct history *history)
   for (size_t i = 0; i < history->evidence.n_subjects; i++)
     json_object_array_add (commits, commit_json (history, &figures, i));
   json_object_object_add (whole, "runs", runs_json (history, &figures));
+  json_object_object_add (whole, "changes", changes_json (history, &figures));
   figures_clear (&figures);
   json_add_text (whole, "schema", "bootbisect-result-1");
   json_object_object_add (whole, "job", json_object_get (history->job));

@@ -12,6 +12,7 @@
 #include "../runner/json.h"
 #include "../runner/text.h"
 #include "analysis.h"
+#include "changes.h"
 #include "figures.h"
 #include "report.h"
 #include "runs.h"
@@ -219,6 +220,7 @@ write_text (struct history *history, const char *dir, FILE *fp, struct error *er
     print_metrics (&table);
   else
     print_commits (&table);
+  changes_print (history, &figures, fp);
   judgement_print (history, fp);
   if (verdict_wanted (history)) {
     fputc ('\n', fp);
