@@ -2,9 +2,11 @@
  *
  * What is known of each commit, in a file of its own, for other programs.
  */
+#include <math.h>
 #include <string.h>
 
 #include "../runner/cleanup.h"
+#include "../runner/clock.h"
 #include "../runner/files.h"
 #include "../runner/json.h"
 #include "../runner/text.h"
@@ -12,6 +14,9 @@
 #include "phases.h"
 
 #define COMMIT_SCHEMA "bootbisect-commit-1"
+
+/* The figures of so many samples take a small part of a second. */
+#define QUICK_SAMPLES 1000
 
 static void
 add_interval (struct json_object *record, double low, double high)
@@ -184,25 +189,44 @@ commit_json (const struct history *history, const struct figures *figures, size_
   return record;
 }
 
-int
-commits_write (struct history *history, const char *dir, struct error *err)
+static int
+write_commit (const struct history *history, const struct figures *figures, const char *folder,
+              size_t subject, struct error *err)
+{
+  const char *hash = json_text (history_commit (history, subject), "hash");
+
+  if (!history->builds[subject] && figures->first[subject] == figures->first[subject + 1])
+    return 0;
+  CLEANUP_FREE char *path
+    = text_format ("%s/%04zu-%.12s.json", folder, subject, hash[0] ? hash : "installed");
+  CLEANUP_JSON struct json_object *record = commit_json (history, figures, subject);
+
+  return json_write_file (path, record, err);
+}
+
+static int
+write_until (struct history *history, const char *dir, double end, struct error *err)
 {
   CLEANUP_FREE char *folder = text_format ("%s/commits", dir);
   struct figures figures;
   int r = folder_make (folder, err);
 
   figures_make (&figures, history);
-  for (size_t i = 0; i < history->evidence.n_subjects && r == 0; i++) {
-    const char *hash = json_text (history_commit (history, i), "hash");
-
-    if (!history->builds[i] && figures.first[i] == figures.first[i + 1])
-      continue;
-    CLEANUP_FREE char *path
-      = text_format ("%s/%04zu-%.12s.json", folder, i, hash[0] ? hash : "installed");
-    CLEANUP_JSON struct json_object *record = commit_json (history, &figures, i);
-
-    r = json_write_file (path, record, err);
-  }
+  for (size_t i = 0; i < history->evidence.n_subjects && r == 0 && clock_seconds () < end; i++)
+    r = write_commit (history, &figures, folder, i, err);
   figures_clear (&figures);
   return r;
+}
+
+int
+commits_write (struct history *history, const char *dir, struct error *err)
+{
+  return write_until (history, dir, INFINITY, err);
+}
+
+void
+commits_write_within (struct history *history, const char *dir, double seconds)
+{
+  if (history->evidence.n_samples <= QUICK_SAMPLES)
+    write_until (history, dir, clock_seconds () + seconds, NULL);
 }

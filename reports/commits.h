@@ -16,4 +16,9 @@ struct json_object *commit_json (const struct history *history,
  */
 int commits_write (struct history *history, const char *dir, struct error *err);
 
+/* As far as it goes in so many seconds, for a job that was asked to stop: of a
+ * long history nothing, whose figures alone would take longer.
+ */
+void commits_write_within (struct history *history, const char *dir, double seconds);
+
 #endif

@@ -17,6 +17,9 @@
 #include "../text.h"
 #include "measure-job.h"
 
+/* For what is derived from the log when the user asked to stop. */
+#define STOP_SECONDS .3
+
 /* How to go on after a stop, in words that a shell takes. */
 static void
 say_how_to_go_on (const struct engine *engine)
@@ -98,8 +101,10 @@ run_engine (struct engine *engine, const struct job_request *request,
 
   if (status == STATUS_OK && request->verb_bit == VERB_BISECT)
     status = confirm_culprit (engine, request->repo, err);
-  if (status == STATUS_INTERRUPTED)
+  if (status == STATUS_INTERRUPTED) {
     say_how_to_go_on (engine);
+    commits_write_within (&engine->history, engine->dir, STOP_SECONDS);
+  }
   if (status != STATUS_OK)
     return status;
   if (write_derived (engine, err) == -1)

@@ -28,5 +28,8 @@ stops TERM session 'while it builds' --make 'sleep 20; make'
 touch gate
 stops INT sample 'while it measures' --boot-timeout 60s --workload "$(gated 2)"
 rm gate
+# What is known of each commit so far is there for other programs.
+same "$(find result/commits -name '*.json' | wc -l)" 8 'files of commits'
+same "$(commit_value result "$(git -C repo rev-parse good)" 'c["build"]["status"]')" ok good
 bb 0 resume result
 same "$(log_lines result sample block slot | sort | uniq -d)" '' 'measured twice'
