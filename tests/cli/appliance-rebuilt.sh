@@ -36,7 +36,11 @@ bb 0 bench --accel tcg --samples 5 --warmup 0 --boot-timeout 1s -o result
 same "$(log_lines result sample outcome | sort -u)" ok samples
 same "$(log_lines result discarded outcome | xargs)" 'ok timeout ok' discarded
 # A boot that hangs with its appliance at hand still does.
-printf '%s\n' '#!/bin/sh' '[ "$1" != --library ] || exec echo {}' 'exec sleep 50' >probe
+cat >probe <<'PROBE'
+#!/bin/sh
+[ "$1" != --library ] || exec echo '{}'
+exec sleep 50
+PROBE
 bb 3 bench --accel tcg --samples 1 --warmup 0 --boot-timeout 1s -o hanging
 has "$(log_lines hanging sample outcome | sort -u)" timeout
 same "$(log_lines hanging discarded outcome)" '' discarded
