@@ -6,7 +6,7 @@
 . "$(dirname -- "$0")/functions.sh"
 
 demo repo
-bb 0 run "${by_boot[@]}" --samples 1 --boot-timeout 40s -o result repo fast..fork
+bb 0 run "${by_boot[@]}" --samples 1 --boot-timeout 50s -o result repo fast..fork
 status () { commit_value result "$(git -C repo rev-parse "$1")" 'c["status"]'; }
 same "$(status mended)" measured mended
 same "$(status fork)" measured fork
