@@ -14,7 +14,8 @@ struct gate {
   double wanted;       /* pairs that n = 2 ((1.645 + 1.282) sigma / min_effect)^2 asks */
   double delta, sd;    /* ln bad - ln good, with the offsets of the two builds */
   double small;        /* P(|delta| < min_effect) */
-  double half;         /* half-width of delta's interval at request->confidence */
+  double half;         /* half-width of delta's interval at request->confidence, with
+                          what looking at it until it is clear costs */
 };
 
 /* `builds` is the number of builds between which build noise lies: 2 for two
