@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../runner/cleanup.h"
+#include "../runner/decide/failure.h"
 #include "../runner/json.h"
 #include "../runner/text.h"
 #include "git-bisect.h"
@@ -14,6 +15,7 @@
 #include "verdict.h"
 
 #define RUNNERS_UP 5
+#define FIX_SURE .9999 /* of a failure that is gone */
 
 static bool
 is_failure_search (const struct history *history)
@@ -72,6 +74,19 @@ print_culprits (const struct history *history, struct json_object *culprits, FIL
                json_number (record, "probability"), where ? "  " : "", where ? where : "",
                where ? "\n" : "");
   }
+}
+
+/* Who mends a rare failure asks how long to watch. */
+static void
+print_passes_needed (const struct history *history, struct json_object *culprits, FILE *fp)
+{
+  struct json_object *effect
+    = json_member (json_object_array_get_idx (culprits, 0), "effect");
+  double rate = json_number (effect, "high");
+
+  if (is_failure_search (history) && rate > 0)
+    fprintf (fp, "mended, when %.0f boots go without this failure (probability %g)\n\n",
+             ceil (failure_passes_needed (1 / rate, FIX_SURE)), FIX_SURE);
 }
 
 static void
@@ -217,6 +232,7 @@ verdict_print (const struct history *history, const char *dir, FILE *fp)
              strcmp (kind, "culprit") == 0 ? "culprit:"
                                            : "culprit, one of these that can't be told apart:");
     print_culprits (history, culprits, fp);
+    print_passes_needed (history, culprits, fp);
   } else if (strcmp (kind, "no-change") == 0)
     print_no_change (history, whole, fp);
   else

@@ -33,6 +33,7 @@ has "$(log_lines result sample outcome)" skipped
 
 bb 1 bisect "${failure[@]}" --known-clean-good --signature hung -o clean repo good..bad
 has "$out" "$(git -C repo rev-parse slow)"
+has "$out" 'boots go without this failure'
 refused 2 bisect "${failure[@]}" --signature '(' -o bad repo good..bad
 has "$err" --signature
 refused 2 bisect "${by_bisect[@]}" --parallel 2 -o bad repo good..bad
