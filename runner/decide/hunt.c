@@ -80,7 +80,7 @@ static void
 note_noise (struct hunt *hunt, const struct search *search)
 {
   const struct window *w = &search->window;
-  double wanted = search_confidence (&hunt->context), sum = 0;
+  double wanted = search_wanted (&hunt->context, search), sum = 0;
   size_t n = w->high - w->low + 1, first = 0, best = 0, length = SET_MAX + 1;
   double held = 0;
   struct find *find;

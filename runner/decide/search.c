@@ -267,6 +267,16 @@ search_usual_tau (const struct search_context *c)
   return c->request->build_noise > 0 ? c->request->build_noise : SEARCH_TAU;
 }
 
+double
+search_wanted (const struct search_context *c, const struct search *search)
+{
+  double doubt = 1 - search_confidence (c);
+
+  if (fabs (search->delta) < SEARCH_NEAR_TAU * search_usual_tau (c))
+    doubt *= SEARCH_NEAR_DOUBT;
+  return 1 - doubt;
+}
+
 static void
 decide (const struct search_context *c, struct search *search)
 {
@@ -278,7 +288,7 @@ decide (const struct search_context *c, struct search *search)
     return;
   }
   parent = search_previous (c, search, search->first);
-  if (search->claim >= search_confidence (c)
+  if (search->claim >= search_wanted (c, search)
       && search_boots (c, w->chain, search->last) >= SEARCH_CLAIM_BOOTS
       && search_boots (c, w->chain, parent) >= SEARCH_CLAIM_BOOTS)
     search->state = SEARCH_FOUND;

@@ -15,7 +15,6 @@ struct score {
   size_t right;      /* of these: all that was named is true */
   size_t found;      /* all that is true was named, and nothing else */
   size_t none;       /* "no change" */
-  size_t wrong_none; /* "no change", and there was one of at least min_effect */
   double builds[SCORE_MAX], boots[SCORE_MAX], hours[SCORE_MAX];
 };
 
