@@ -16,7 +16,8 @@
  * has the same formula of its own boots and four pooled ones, so that three
  * outliers of six are no level; q from the reference's successive block means,
  * drawn to a tenth of sigma^2 while blocks are few.  With large q this is
- * the plain paired difference; the simulation bench shows what it saves.
+ * the plain paired difference; with the drift of the simulation bench (`sim
+ * pairs`) it is as good with 44 % fewer boots at 2 pairs a subject, 28 % at 16.
  * Identical artefacts are one subject here (their boots are pooled).
  */
 #ifndef BOOTBISECT_LEVELS_H

@@ -18,6 +18,9 @@ static const struct scenario scenarios[] = {
   { "hangs", "a boot that fails sometimes", sim_hangs },
   { "range", "200 commits, all built and booted in rounds", sim_range },
   { "compare", "two commits", sim_compare },
+  { "limits", "512 commits, all built, booted as often as one likes: what is left of tau",
+    sim_limits },
+  { "pairs", "levels by pairs, and with the reference's boots pooled", sim_pairs },
   { "baselines", "what others do with the histories of steps", sim_baselines },
 };
 #define N_SCENARIOS (sizeof scenarios / sizeof scenarios[0])

@@ -28,6 +28,8 @@ void sim_noisy (struct sim *sim);
 void sim_hangs (struct sim *sim);
 void sim_range (struct sim *sim);
 void sim_compare (struct sim *sim);
+void sim_limits (struct sim *sim);
+void sim_pairs (struct sim *sim);
 void sim_baselines (struct sim *sim);
 
 #endif
