@@ -46,6 +46,14 @@ add_tag (struct json_object *tags, const char *name, const char *text)
     json_add_text (tags, name, text);
 }
 
+/* The job's identity, and when it began: the same may be measured anew. */
+static char *
+job_name (const struct history *history)
+{
+  return text_format ("%.10s-%.19s", json_text (history->job, "id"),
+                      json_text (history->job, "time"));
+}
+
 /* A point of a subject with the tags that all have. */
 static struct json_object *
 new_point (const struct history *history, const char *measurement, int64_t time,
@@ -54,6 +62,7 @@ new_point (const struct history *history, const char *measurement, int64_t time,
   struct json_object *point = json_object_new_object ();
   struct json_object *tags = json_object_new_object ();
   const char *hash = json_text (history_commit (history, subject), "hash");
+  CLEANUP_FREE char *job = job_name (history);
 
   json_add_text (point, "measurement", measurement);
   json_add_integer (point, "time", time);
@@ -61,7 +70,7 @@ new_point (const struct history *history, const char *measurement, int64_t time,
   json_object_object_add (point, "fields", json_object_new_object ());
   add_tag (tags, "accelerator", json_text (history->session, "accelerator"));
   add_tag (tags, "commit", hash[0] ? hash : json_text (history->commits[subject], "label"));
-  add_tag (tags, "job", json_text (history->job, "id"));
+  add_tag (tags, "job", job);
   add_tag (tags, "machine", json_text (json_member (history->session, "machine"), "host"));
   add_tag (tags, "target", json_text (history->job, "target"));
   add_tag (tags, "verb", json_text (history->job, "verb"));

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One child a target at a time, and not often: at most a fiftieth of the
- * time is spent in them.
+ * One child a target at a time, and not often: at most a fiftieth of a
+ * CPU is spent in them.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@
 #include "text.h"
 
 /* Seconds from the end of one post to the next: at least, and as a multiple
- * of what the last one took.
+ * of the CPU time that the last one took.
  */
 #define REST_LEAST 10.
 #define REST_FACTOR 50.
@@ -30,6 +31,7 @@ struct live_target {
   char *log;          /* what the child says */
   struct job *job;    /* it runs; or NULL */
   double next;        /* not before this, clock_seconds () */
+  size_t samples;     /* that there were when the last one began */
 };
 
 struct live {
@@ -84,6 +86,7 @@ start (struct live *live, struct live_target *t)
                          o->config ? "--config" : NULL, o->config, NULL };
 
   unlink (t->log);
+  t->samples = live->engine->history.evidence.n_samples;
   t->job = job_start (
     &(struct job_spec) {
       .argv = argv,
@@ -102,8 +105,7 @@ reap (struct live_target *t, struct job_result *result)
     t->job = NULL;
     *result = (struct job_result) { .end = JOB_CANCELLED };
   }
-  t->next = clock_seconds ()
-            + (REST_FACTOR * result->wall > REST_LEAST ? REST_FACTOR * result->wall : REST_LEAST);
+  t->next = clock_seconds () + fmax (REST_LEAST, REST_FACTOR * (result->user + result->system));
 }
 
 static void
@@ -117,7 +119,8 @@ turn (void *user)
 
     if (t->job && job_has_ended (t->job))
       reap (t, &result);
-    if (!t->job && t->target.dashboard->live && clock_seconds () >= t->next)
+    if (!t->job && t->target.dashboard->live && clock_seconds () >= t->next
+        && live->engine->history.evidence.n_samples > t->samples)
       start (live, t);
   }
 }
@@ -154,17 +157,19 @@ live_finish (struct live *live)
 {
   struct job_result result;
 
-  for (size_t i = 0; live && i < live->n; i++)
+  /* One that is at work may hang; what it does not get done is done again. */
+  for (size_t i = 0; live && i < live->n; i++) {
     if (live->list[i].job)
-      reap (&live->list[i], &result);
-  for (size_t i = 0; live && i < live->n; i++)
+      job_cancel (live->list[i].job);
     start (live, &live->list[i]);
+  }
   for (size_t i = 0; live && i < live->n; i++) {
     struct live_target *t = &live->list[i];
 
+    result = (struct job_result) { .end = JOB_NOT_STARTED };
     if (t->job)
       reap (t, &result);
-    if (!t->job && result.end == JOB_EXITED && result.value == STATUS_OK) {
+    if (result.end == JOB_EXITED && result.value == STATUS_OK) {
       unlink (t->log);
       continue;
     }

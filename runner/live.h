@@ -2,9 +2,9 @@
  *
  * Posting while a job runs (--post NAME): from time to time, between two
  * actions, a child `bootbisect post NAME DIR` is started that reads the
- * evidence log by itself.  It runs beside the next boots when nobody else
- * wants the CPU, under a keeper with a limit; nothing waits for it, and what
- * it does or fails to do is no business of the measurement's.
+ * evidence log by itself.  It runs beside the next boots at the lowest
+ * priority, under a keeper with a limit; nothing waits for it, and what it
+ * does or fails to do is no business of the measurement's.
  */
 #ifndef BOOTBISECT_LIVE_H
 #define BOOTBISECT_LIVE_H

@@ -3,8 +3,8 @@
  * bootbisect post: results of a job to a dashboard, after what still waits
  * for it from earlier posts.
  */
-#include <sched.h>
 #include <stdio.h>
+#include <sys/resource.h>
 
 #include "../../reports/deliver.h"
 #include "../cleanup.h"
@@ -79,9 +79,13 @@ post_with (const struct options *options, const struct target *target,
   struct delivery delivery = { 0 };
   int r = spool ? 0 : -1;
 
-  if (r == 0 && dir)
+  /* A job at work asks often, and has more to say each time: nothing is added
+   * while the dashboard is away, since the log holds it all. */
+  if (r == 0 && dir && !history->verdict && spool_waiting (spool) > 0)
+    r = deliver (target, spool, http, &delivery, err);
+  if (r == 0 && dir && (history->verdict || spool_waiting (spool) == 0))
     r = enqueue (target, spool, history, dir, options->again, err);
-  if (r == 0)
+  if (r == 0 && delivery.waiting == 0)
     r = deliver (target, spool, http, &delivery, err);
   if (r == -1)
     error_prefix (err, "post %s", target->name);
@@ -132,7 +136,7 @@ post (const struct options *options, struct error *err)
     return -1;
   interrupt_install ();
   /* No measurement, of this job or another, is to be disturbed by a post. */
-  sched_setscheduler (0, SCHED_IDLE, &(struct sched_param) { 0 });
+  setpriority (PRIO_PROCESS, 0, 19);
   r = post_to (options, &target, options->n_arguments == 2 ? words[1] : NULL, err);
   target_clear (&target);
   return r;

@@ -117,3 +117,36 @@ password-file = password
 patience = 1s
 EOF2
 }
+
+# faulty_start: the server that follows the plan in ./faulty, with TLS where
+# the array tls holds a key and a certificate; sets $faulty, its address.
+tls=()
+faulty_start () {
+  local program=$build_dir/tests/service/faulty-server
+  requires test -x "$program"
+  mkdir -p faulty/requests
+  "$program" faulty "${tls[@]}" >port 2>&1 </dev/null &
+  server=$!
+  wait_for test -s port
+  faulty=http${tls:+s}://127.0.0.1:$(cat port)
+}
+
+faulty_stop () {
+  kill -9 "$server"
+  wait "$server" 2>/dev/null || :
+}
+
+# plan LINE...: how the next requests are answered; forgets the earlier ones.
+plan () {
+  rm -f faulty/requests/*
+  printf '%s\n' "$@" >faulty/plan.new
+  mv faulty/plan.new faulty/plan
+}
+
+requests () { find faulty/requests -type f | wc -l; }
+
+# target NAME LINE...: the section of a target with these keys in
+# bootbisect.ini.
+target () {
+  { printf '[post %s]\n' "$1"; printf '%s\n' "${@:2}"; } >>bootbisect.ini
+}

@@ -108,7 +108,7 @@ static void
 begin (struct history *history)
 {
   *history = (struct history) { 0 };
-  apply (history, "{\"type\":\"job\",\"id\":\"j1\",\"verb\":\"run\",\"target\":\"my tree\",\"metric\":\"total\","
+  apply (history, "{\"type\":\"job\",\"time\":\"2023-11-14T22:00:00.000Z\",\"id\":\"j1\",\"verb\":\"run\",\"target\":\"my tree\",\"metric\":\"total\","
                   "\"workload\":\"boot\",\"warmups\":0,\"chain\":[0,1],\"subjects\":["
                   "{\"subject\":0,\"commit\":{\"hash\":\"aa\",\"subject\":\"say \\\"x\\\"\","
                   "\"commit_date\":\"2023-11-14T22:13:20Z\"}},"
@@ -145,11 +145,11 @@ test_points (void **state)
   CLEANUP_FREE char *lines = influx_batch (points, 0, 3);
   assert_string_equal (
     lines,
-    "bootbisect,commit=aa,job=j1,machine=h,target=my\\ tree,verb=run,workload=boot,state=ok"
+    "bootbisect,commit=aa,job=j1-2023-11-14T22:00:00,machine=h,target=my\\ tree,verb=run,workload=boot,state=ok"
     " total=2.5,metric_time=1 1700000000007000000\n"
-    "bootbisect,commit=bb,job=j1,machine=h,target=my\\ tree,verb=run,workload=boot,state=ok"
+    "bootbisect,commit=bb,job=j1-2023-11-14T22:00:00,machine=h,target=my\\ tree,verb=run,workload=boot,state=ok"
     " total=3 1700000000007000001\n"
-    "bootbisect,commit=bb,job=j1,machine=h,target=my\\ tree,verb=run,workload=boot,state=timeout"
+    "bootbisect,commit=bb,job=j1-2023-11-14T22:00:00,machine=h,target=my\\ tree,verb=run,workload=boot,state=timeout"
     " failure=\"no \\\"end\\\"\" 1700000001000000002\n");
   apply (&history, "{\"type\":\"verdict\",\"verdict\":\"complete\"}");
   CLEANUP_JSON struct json_object *all = influx_points (&target, &history);
@@ -164,8 +164,8 @@ test_count (void **state)
   static const char answer[]
     = "{\"results\":[{\"series\":[{\"columns\":[\"time\",\"commit\",\"job\",\"machine\",\"state\","
       "\"target\",\"total\",\"verb\",\"workload\",\"metric_time\",\"failure\"],\"values\":["
-      "[1700000000007000000,\"aa\",\"j1\",\"h\",\"ok\",\"my tree\",2.5,\"run\",\"boot\",1,null],"
-      "[1700000000007000001,\"bb\",\"j1\",\"h\",\"ok\",\"my tree\",3.5,\"run\",\"boot\",null,null]]}]}]}";
+      "[1700000000007000000,\"aa\",\"j1-2023-11-14T22:00:00\",\"h\",\"ok\",\"my tree\",2.5,\"run\",\"boot\",1,null],"
+      "[1700000000007000001,\"bb\",\"j1-2023-11-14T22:00:00\",\"h\",\"ok\",\"my tree\",3.5,\"run\",\"boot\",null,null]]}]}]}";
   const struct target target = { 0 };
   struct history history;
 
