@@ -98,6 +98,7 @@ struct options {
   bool merge;          /* all jobs at or below the folders as one */
   bool quiet;
   struct words posts;  /* names of targets */
+  bool notes, notes_in_clone;
   bool again;
   bool verify;
 

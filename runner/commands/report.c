@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "../../reports/figures.h"
+#include "../../reports/notes-text.h"
 #include "../../reports/report.h"
 #include "../cleanup.h"
 #include "../history.h"
 #include "../log.h"
 #include "../merge.h"
+#include "../repo/notes.h"
 #include "../text.h"
 #include "command.h"
 
@@ -65,6 +67,26 @@ load_all (const struct options *options, struct history *history, char **dir,
   return n < 0 ? -1 : check_joined (history, err);
 }
 
+/* Into a repository of our own beside the log, and into the clone where that
+ * is asked for.
+ */
+static int
+write_notes (const struct options *options, struct history *history, const char *dir,
+             struct error *err)
+{
+  CLEANUP_FREE char *own = text_format ("%s/notes.git", dir);
+  CLEANUP_FREE char *plain = text_plain (own);
+
+  if (options->notes_in_clone && notes_write (history, NULL, err) == -1)
+    return -1;
+  if (!options->notes)
+    return 0;
+  if (notes_write (history, own, err) == -1)
+    return -1;
+  fprintf (stderr, "bootbisect: notes in %s: git fetch it " NOTES_REF ":" NOTES_REF "\n", plain);
+  return 0;
+}
+
 static int
 report (const struct options *options, struct error *err)
 {
@@ -78,6 +100,8 @@ report (const struct options *options, struct error *err)
   r = (options->merge ? load_all : load_one) (options, &history, &dir, err);
   if (r == 0)
     r = format->write (&history, dir, stdout, err);
+  if (r == 0)
+    r = write_notes (options, &history, dir, err);
   history_clear (&history);
   return r;
 }

@@ -31,6 +31,9 @@ struct repo {
   git_odb *clone;  /* the clone's objects alone, once git has more in memory; or NULL */
 };
 
+/* Before the first call of libgit2; as often as wanted. */
+void library_start (void);
+
 /* Fills err from libgit2's last error; `what` says what was tried.  Returns
  * -1.  A missing object is explained by what the clone is: shallow or
  * partial.

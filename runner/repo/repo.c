@@ -21,7 +21,7 @@ library_stop (void)
   git_libgit2_shutdown ();
 }
 
-static void
+void
 library_start (void)
 {
   static bool started;

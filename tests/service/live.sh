@@ -58,7 +58,7 @@ kill -9 $pid
 wait $pid 2>/dev/null || :
 nothing_left_but_server () { same "$(left_behind | grep -vc faulty-server)" 0 'left behind'; }
 wait_for nothing_left_but_server
-bb 0 resume killed
+bb 0 resume --post lab killed
 same "$(points)" "$(samples killed)" 'points in the end'
 has "$(lines)" 'bootbisect_commit,'
 faulty_stop
