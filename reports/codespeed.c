@@ -95,8 +95,8 @@ fill (const struct target *target, struct history *history, const char *dir,
     CLEANUP_FREE char *what = text_format ("commit %.10s", hash);
 
     json_object_array_add (list, result_of (target, history, &figures, i));
-    CLEANUP_FREE char *escaped = escape_url (
-      json_object_to_json_string_ext (list, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+    CLEANUP_FREE char *escaped
+      = escape_url (json_object_to_json_string_ext (list, JSON_C_TO_STRING_PLAIN));
     outbox_add (outbox, what, text_format ("json=%s", escaped));
   }
   figures_clear (&figures);

@@ -26,6 +26,27 @@ delivery_clear (struct delivery *delivery)
   *delivery = (struct delivery) { 0 };
 }
 
+int
+deliver_enqueue (const struct target *target, struct spool *spool,
+                 struct history *history, const char *dir, bool again, struct error *err)
+{
+  struct outbox outbox = { 0 };
+  int r = 0;
+
+  target->dashboard->fill (target, history, dir, &outbox);
+  for (size_t i = 0; i < outbox.n && r == 0; i++) {
+    char id[REPO_HASH_SIZE];
+    enum fate fate;
+
+    spool_id (target->dashboard->name, outbox.list[i].body, id);
+    fate = spool_fate (spool, id);
+    if (fate == FATE_UNKNOWN || (again && fate != FATE_WAITING))
+      r = spool_add (spool, id, outbox.list[i].what, outbox.list[i].body, err);
+  }
+  outbox_clear (&outbox);
+  return r;
+}
+
 /* False when we are asked to stop. */
 static bool
 wait_for (double seconds)
@@ -53,7 +74,10 @@ answer_words (const struct target *target, const struct http_answer *answer)
                       said[0] ? ": " : "", said);
 }
 
-int
+/* One request and what its answer means; *words says it, freed by the caller.
+ * -1: interrupted.
+ */
+static int
 deliver_one (const struct target *target, struct http *http,
              const struct spool_item *item, enum answer *meaning, double *retry_after,
              char **words, struct error *err)
@@ -149,8 +173,10 @@ deliver_first (const struct target *target, struct spool *spool, struct http *ht
     if (!pause_before (tries, after, until)) {
       if (interrupt_requested ())
         return error_set (err, STATUS_INTERRUPTED, "interrupted");
-      return after > 0 ? spool_set_wait (spool, time (NULL) + (int64_t) fmin (after, DELIVER_WAIT_MOST), err)
-                       : 0;
+      return after > 0
+               ? spool_set_wait (spool, time (NULL) + (int64_t) fmin (after, DELIVER_WAIT_MOST),
+                                 err)
+               : 0;
     }
   }
 }

@@ -21,16 +21,16 @@ struct delivery {
   char *reason;               /* why they wait, or the newest refusal; safe to print; or NULL */
 };
 
+/* Puts a job's bodies at the end of the spool, but for those that the dashboard
+ * has had already; `again`: these as well.
+ */
+int deliver_enqueue (const struct target *target, struct spool *spool,
+                     struct history *history, const char *dir, bool again,
+                     struct error *err);
+
 /* Returns 0 also when something waits; -1 with an error of our own. */
 int deliver (const struct target *target, struct spool *spool, struct http *http,
              struct delivery *delivery, struct error *err);
 void delivery_clear (struct delivery *delivery);
-
-/* One request and what its answer means; *words says it, freed by the caller.
- * -1: interrupted.
- */
-int deliver_one (const struct target *target, struct http *http,
-                 const struct spool_item *item, enum answer *meaning, double *retry_after,
-                 char **words, struct error *err);
 
 #endif

@@ -59,8 +59,9 @@ static bool
 same_tag (struct json_object *sent, struct json_object *got)
 {
   CLEANUP_FREE char *a = escape_tag (json_object_get_string (sent));
-  CLEANUP_FREE char *b
-    = json_object_is_type (got, json_type_string) ? escape_tag (json_object_get_string (got)) : NULL;
+  CLEANUP_FREE char *b = json_object_is_type (got, json_type_string)
+                           ? escape_tag (json_object_get_string (got))
+                           : NULL;
 
   return b && strcmp (a, b) == 0;
 }

@@ -26,8 +26,7 @@ wrap (const struct history *history, const char *kind, struct json_object *recor
   json_add_text (whole, "job", json_text (history->job, "id"));
   json_add_text (whole, "verb", json_text (history->job, "verb"));
   json_object_object_add (whole, kind, record);
-  return text_copy (
-    json_object_to_json_string_ext (whole, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+  return text_copy (json_object_to_json_string_ext (whole, JSON_C_TO_STRING_PLAIN));
 }
 
 /* Where the evidence lies is of use here alone. */

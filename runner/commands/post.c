@@ -9,31 +9,8 @@
 #include "../../reports/deliver.h"
 #include "../cleanup.h"
 #include "../interrupt.h"
-#include "../json.h"
 #include "../text.h"
 #include "command.h"
-
-/* A job's bodies into the spool, but for those that it has had already. */
-static int
-enqueue (const struct target *target, struct spool *spool, struct history *history,
-         const char *dir, bool again, struct error *err)
-{
-  struct outbox outbox = { 0 };
-  int r = 0;
-
-  target->dashboard->fill (target, history, dir, &outbox);
-  for (size_t i = 0; i < outbox.n && r == 0; i++) {
-    char id[REPO_HASH_SIZE];
-    enum fate fate;
-
-    spool_id (target->dashboard->name, outbox.list[i].body, id);
-    fate = spool_fate (spool, id);
-    if (fate == FATE_UNKNOWN || (again && fate != FATE_WAITING))
-      r = spool_add (spool, id, outbox.list[i].what, outbox.list[i].body, err);
-  }
-  outbox_clear (&outbox);
-  return r;
-}
 
 static int
 read_back (const struct target *target, struct history *history, struct http *http,
@@ -84,7 +61,7 @@ post_with (const struct options *options, const struct target *target,
   if (r == 0 && dir && !history->verdict && spool_waiting (spool) > 0)
     r = deliver (target, spool, http, &delivery, err);
   if (r == 0 && dir && (history->verdict || spool_waiting (spool) == 0))
-    r = enqueue (target, spool, history, dir, options->again, err);
+    r = deliver_enqueue (target, spool, history, dir, options->again, err);
   if (r == 0 && delivery.waiting == 0)
     r = deliver (target, spool, http, &delivery, err);
   if (r == -1)

@@ -18,7 +18,7 @@ printf 'token = s3cret\n' | cat bootbisect.ini - >other.ini
 refused 2 post --config other.ini lab job
 has "$err" token-file
 has_not "$err" s3cret
-"$bootbisect" post lab 2>&1 | grep -q 'without libcurl' && skip 'built without libcurl'
+[[ $(ldd "$bootbisect") == *libcurl* ]] || skip 'built without libcurl'
 
 refused 3 post lab job
 has "$err" 'post lab: 3 wait for the next post'
