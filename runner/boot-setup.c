@@ -67,6 +67,8 @@ boot_arguments (const struct setup *setup, bool verbose, struct error *err)
   }
   if (setup->append)
     text_append (&list, &n, text_format ("--append=%s", setup->append));
+  if (setup->insn_plugin)
+    text_append (&list, &n, text_format ("--insn-plugin=%s", setup->insn_plugin));
   if (setup->daemon_id)
     text_append (&list, &n, text_copy ("--daemon"));
   if (verbose)

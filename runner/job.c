@@ -160,7 +160,9 @@ open_pins (struct engine *engine, const struct job_request *request, struct erro
                       "--hv, --kernel, --appliance and --libguestfs are for boots, and workload "
                       "%s makes none",
                       engine->workload->name);
-  return pins_check (o, tested, err) == -1 ? -1 : pins_record (o, &engine->pins, err);
+  if (pins_check (o, tested, err) == -1 || counting_check (o, tested, err) == -1)
+    return -1;
+  return pins_record (o, &engine->pins, err);
 }
 
 static void
@@ -195,6 +197,7 @@ open_accelerator (struct engine *engine, char **why, struct error *err)
   const char *before = json_text (engine->history.session, "accelerator");
   enum accel wanted = strcmp (before, "kvm") == 0   ? ACCEL_KVM
                       : strcmp (before, "tcg") == 0 ? ACCEL_TCG
+                      : engine->options->insn_plugin     ? ACCEL_TCG
                                                     : engine->options->accel;
   double begun = clock_seconds ();
 

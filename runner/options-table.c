@@ -60,6 +60,8 @@ const struct option_entry option_table[] = {
     RECORD_IDENTITY },
   { "libguestfs", 0, OPTION_PATH, GROUP_BOOT, JOBS | VERB_BENCH | VERB_ANALYZE, AT (libguestfs), "DIR", 0,
     RECORD_IDENTITY },
+  { "insn-plugin", 0, OPTION_PATH, GROUP_BOOT, JOBS | VERB_BENCH, AT (insn_plugin), "FILE", 0,
+    RECORD_IDENTITY },
   { "boot-timeout", 0, OPTION_DURATION, GROUP_BOOT, LOOKS, AT (boot_timeout), "TIME", 0,
     RECORD_IDENTITY },
   { "min-gap", 0, OPTION_DURATION, GROUP_BOOT, VERB_TRACE, AT (min_gap), "TIME", 0, RECORD_NO },

@@ -72,6 +72,7 @@ struct options {
   const char *kernel;
   const char *appliance;
   const char *libguestfs;
+  const char *insn_plugin; /* qemu's, for the metric guest-instructions */
   double boot_timeout; /* 0: learnt from good boots */
   double min_gap;      /* trace: 0: every message */
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cleanup.h"
 #include "content-hash.h"
@@ -117,6 +118,42 @@ pins_check (const struct options *options, unsigned tested, struct error *err)
   return 0;
 }
 
+int
+counting_check (const struct options *options, unsigned tested, struct error *err)
+{
+  bool wanted = options->metric && strcmp (options->metric, METRIC_INSTRUCTIONS) == 0;
+  const char *path = options->insn_plugin;
+  CLEANUP_FREE char *plain = path ? text_plain (path) : NULL;
+
+  if (!wanted)
+    return path ? error_set (err, STATUS_USAGE,
+                             "--insn-plugin %s: is for --metric " METRIC_INSTRUCTIONS, plain)
+                : 0;
+  if (strncmp (options->workload, "boot", 4) != 0)
+    return error_set (err, STATUS_USAGE, "--metric " METRIC_INSTRUCTIONS
+                                         " is of workload boot, not of %s",
+                      options->workload);
+  if (tested & PART_HV)
+    return error_set (err, STATUS_USAGE,
+                      "--metric " METRIC_INSTRUCTIONS " counts the guest's work, so it can't see "
+                      "qemu's own slowdowns: choose a time such as total or cpu");
+  if (options->accel == ACCEL_KVM)
+    return error_set (err, STATUS_USAGE,
+                      "--metric " METRIC_INSTRUCTIONS " is counted by qemu's emulation, which "
+                      "--accel kvm does without: use --accel tcg");
+  if (!path)
+    return error_set (err, STATUS_USAGE,
+                      "--metric " METRIC_INSTRUCTIONS " needs qemu's plugin insn: name with "
+                      "--insn-plugin FILE the libinsn.so of a qemu of the same version, built "
+                      "with --enable-plugins");
+  if (access (path, R_OK) < 0 || strchr (path, ','))
+    return error_set (err, STATUS_USAGE,
+                      "--insn-plugin %s: is not there, or has a comma in its path, which qemu "
+                      "does not take",
+                      plain);
+  return 0;
+}
+
 /* Of a fixed appliance's root, which is too large to read each time, size and
  * time stand for what is in it.
  */
@@ -200,4 +237,5 @@ pins_apply (const struct options *options, struct setup *setup)
   setup->kernel = text_copy (options->kernel);
   setup->appliance = text_copy (options->appliance);
   setup->libguestfs = text_copy (options->libguestfs);
+  setup->insn_plugin = text_copy (options->insn_plugin);
 }

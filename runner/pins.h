@@ -18,6 +18,10 @@ int pins_check (const struct options *options, unsigned tested, struct error *er
 /* The parts that a file to be compared gives: PART_HV or PART_KERNEL. */
 int pins_part_of (const char *file, unsigned *part, struct error *err);
 
+/* Whether the guest's instructions can be counted where that is asked for. */
+#define METRIC_INSTRUCTIONS "guest-instructions"
+int counting_check (const struct options *options, unsigned tested, struct error *err);
+
 /* {"hv": {"path", "content"}, ...}, where content is a hash that changes when
  * the pinned thing does; NULL in *record when nothing is pinned.  The caller
  * puts it.

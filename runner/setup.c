@@ -21,6 +21,7 @@ setup_clear (struct setup *setup)
   free (setup->daemon_id);
   free (setup->cachedir);
   free (setup->folder);
+  free (setup->insn_plugin);
   free (setup->append);
   memset (setup, 0, sizeof *setup);
 }
@@ -39,5 +40,6 @@ setup_copy (struct setup *to, const struct setup *from)
   to->daemon_id = text_copy (from->daemon_id);
   to->cachedir = text_copy (from->cachedir);
   to->folder = text_copy (from->folder);
+  to->insn_plugin = text_copy (from->insn_plugin);
   to->append = text_copy (from->append);
 }

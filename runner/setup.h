@@ -36,6 +36,7 @@ struct setup {
   char *daemon_id;   /* MD5 sum that the guest's guestfsd must have; NULL: not checked */
   char *cachedir;    /* LIBGUESTFS_CACHEDIR; NULL: the user's own */
   char *folder;      /* the artefact's folder, where a command workload runs */
+  char *insn_plugin; /* qemu's plugin that counts the guest's instructions, or NULL */
   enum accel accel;  /* never ACCEL_AUTO once it reaches the probe */
   unsigned memsize;  /* MB; 0: libguestfs' default */
   unsigned smp;      /* 0: libguestfs' default */

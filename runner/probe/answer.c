@@ -53,6 +53,8 @@ answer_print (const struct boot *boot)
   printf (", \"launch\": %.6f, \"close\": %.6f, \"total\": %.6f", boot->launch, boot->close,
           boot->total);
   put_phases (&boot->phases);
+  if (boot->instructions)
+    printf (", \"instructions\": %llu", boot->instructions);
   fputs (", \"qemu\": {", stdout);
   put_string ("path", identity->qemu);
   printf (", \"device\": %llu, \"inode\": %llu, \"size\": %lld}, \"kernel\": {",

@@ -124,7 +124,7 @@ append_analysis (guestfs_h *g)
 }
 
 static int
-configure (guestfs_h *g, const struct options *options, struct listener *l)
+configure (guestfs_h *g, const struct options *options, struct listener *l, char **count)
 {
   const uint64_t events = GUESTFS_EVENT_APPLIANCE | GUESTFS_EVENT_LIBRARY
                           | GUESTFS_EVENT_WARNING | GUESTFS_EVENT_TRACE;
@@ -137,6 +137,8 @@ configure (guestfs_h *g, const struct options *options, struct listener *l)
       || (options->append && guestfs_set_append (g, options->append) < 0)
       || (options->phases && append_analysis (g) < 0)
       || (options->record && guestfs_set_trace (g, 1) < 0))
+    return -1;
+  if (options->insn_plugin && !(*count = instructions_begin (g, options->insn_plugin)))
     return -1;
   return guestfs_add_drive_opts (g, "/dev/null", GUESTFS_ADD_DRIVE_OPTS_READONLY, 1,
                                  GUESTFS_ADD_DRIVE_OPTS_FORMAT, "raw", -1);
@@ -186,13 +188,14 @@ boot_run (const struct options *options, struct boot *boot)
 {
   guestfs_h *g = guestfs_create ();
   struct listener listener = { .start = 0 };
+  CLEANUP_FREE char *count = NULL;
 
   if (!g) {
     boot->error = last_error (NULL, "guestfs_create");
     return;
   }
   identity_library (g, &boot->identity);
-  if (options && configure (g, options, &listener) < 0)
+  if (options && configure (g, options, &listener, &count) < 0)
     boot->error = last_error (g, "setting up");
   if (!options || boot->error || !open_record (options, &listener, boot)) {
     guestfs_close (g);
@@ -201,4 +204,6 @@ boot_run (const struct options *options, struct boot *boot)
   time_boot (g, options, &listener, boot);
   if (listener.record.fp)
     fclose (listener.record.fp);
+  if (count)
+    boot->instructions = instructions_end (count);
 }

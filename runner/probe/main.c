@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * bootbisect-probe [--memsize MB] [--smp N] [--append OPTIONS] [--daemon] [--verbose]
- * [--phases] [--record FILE]
+ * bootbisect-probe [--memsize MB] [--smp N] [--append OPTIONS]
+ * [--insn-plugin FILE] [--daemon] [--verbose] [--phases] [--record FILE]
  * boots the libguestfs appliance once, with /dev/null as its only disk, and
  * prints one line of JSON on stdout; the console goes to stderr.  Which
  * qemu, kernel and appliance is libguestfs' environment to say.  Exit
@@ -24,7 +24,8 @@ static int
 usage (void)
 {
   fputs ("usage: bootbisect-probe [--memsize MB] [--smp N] [--append OPTIONS]"
-         " [--daemon] [--verbose] [--phases] [--record FILE] [--library]\n", stderr);
+         " [--insn-plugin FILE] [--daemon] [--verbose] [--phases] [--record FILE] [--library]\n",
+         stderr);
   return 2;
 }
 
@@ -52,7 +53,7 @@ main (int argc, char *argv[])
     { "append", required_argument, NULL, 'a' },  { "verbose", no_argument, NULL, 'v' },
     { "phases", no_argument, NULL, 'p' },        { "record", required_argument, NULL, 'r' },
     { "daemon", no_argument, NULL, 'd' },        { "library", no_argument, NULL, 'l' },
-    { NULL, 0, NULL, 0 },
+    { "insn-plugin", required_argument, NULL, 'i' }, { NULL, 0, NULL, 0 },
   };
   struct options options = { 0 };
   struct boot boot = { 0 };
@@ -66,6 +67,8 @@ main (int argc, char *argv[])
       return 2;
     if (c == 'a')
       options.append = optarg;
+    if (c == 'i')
+      options.insn_plugin = optarg;
     if (c == 'd')
       options.daemon = true;
     if (c == 'v')

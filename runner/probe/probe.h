@@ -16,6 +16,7 @@ struct options {
   int memsize;         /* MB; 0: the library's own */
   int smp;             /* 0: the library's own */
   const char *append;  /* NULL: $LIBGUESTFS_APPEND, which the library reads itself */
+  const char *insn_plugin; /* counts the guest's instructions; NULL: they are not counted */
   bool daemon;         /* the sum of the guest's daemon is wanted, which takes time */
   bool verbose;        /* all of the console and the library's debugging */
   bool phases;         /* of these what tells the phases, without long lists in between */
@@ -41,11 +42,18 @@ struct boot {
   struct identity identity;
   double launch, close, total; /* seconds of CLOCK_MONOTONIC */
   struct phases phases;        /* none of a boot that failed */
+  unsigned long long instructions; /* that the guest ran, where they were counted; else 0 */
   char *error;                 /* NULL: all went well */
 };
 
 /* Boots once and fills `boot`. */
 void boot_run (const struct options *options, struct boot *boot);
+
+/* Has qemu count instructions, into a file that is made for it (freed by the
+ * caller); the count after the handle is closed, which removes the file.
+ */
+char *instructions_begin (guestfs_h *g, const char *plugin);
+unsigned long long instructions_end (const char *path);
 
 /* What is known of a handle before it is launched, and of one that runs. */
 void identity_library (guestfs_h *g, struct identity *identity);

@@ -113,6 +113,10 @@ read_answer (const char *answer, const struct job_result *result,
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
       if (json_object_object_get_ex (line, names[i], &value))
         metric_add (metrics, names[i], json_object_get_double (value), "s");
+    /* In millions: more digits than that are noise. */
+    if (json_object_object_get_ex (line, "instructions", &value))
+      metric_add (metrics, "guest-instructions", json_object_get_double (value) / 1e6,
+                  "million");
     metric_add_usage (metrics, result);
     add_phases (line, metrics);
   } else if (result->end == JOB_EXITED && json_object_object_get_ex (line, "error", &value)
