@@ -17,6 +17,8 @@
 #include "../runner/text.h"
 #include "libguestfs.h"
 
+#define STAMP ".bootbisect-configured"
+
 /* Not --disable-ocaml: until 1.49.4 the daemon does not compile with it, and
  * the bindings are in a folder that is not made.  Nor the qemu that configure
  * would take: Debian's `kvm` forces KVM on whoever asks for TCG.
@@ -173,12 +175,12 @@ static int
 run (struct build *build, const char *const *argv, bool own, struct error *err)
 {
   const struct build_job *job = build->job;
-  CLEANUP_FREE char *path = text_format ("%s/%s", job->build, LIBGUESTFS_STAMP);
+  CLEANUP_FREE char *path = text_format ("%s/%s", job->build, STAMP);
   CLEANUP_FREE char *before = stamp_text (job, argv, err);
 
   if (!before)
     return -1;
-  if (!job->fresh && build_stamp_is (job, LIBGUESTFS_STAMP, before))
+  if (!job->fresh && build_stamp_is (job, STAMP, before))
     return 1;
   /* A configure that fails half-way must not look like the one before. */
   if (folder_remove (path, err) < 0 || forget_results (job, err) < 0)
@@ -191,7 +193,7 @@ run (struct build *build, const char *const *argv, bool own, struct error *err)
   if (r != 1)
     return r;
   CLEANUP_FREE char *after = stamp_text (job, argv, err);
-  return after && build_stamp_set (job, LIBGUESTFS_STAMP, after, err) == 0 ? 1 : -1;
+  return after && build_stamp_set (job, STAMP, after, err) == 0 ? 1 : -1;
 }
 
 int

@@ -41,25 +41,27 @@ configuration (const struct build_options *options, struct error *err)
 }
 
 /* Ours or theirs: a tree that is configured is not to be configured anew
- * behind its owner's back.
+ * behind its owner's back.  The mark outlives the build folder's contents.
  */
 static int
 check_tree (const struct build_job *job, struct error *err)
 {
   CLEANUP_FREE char *plain = text_plain (job->source);
+  CLEANUP_FREE char *mark = text_format ("%s.ours", job->build);
 
   if (job->source[strcspn (job->source, " \t\n:;\"#$&'`\\")])
     return error_set (err, STATUS_USAGE,
                       "%s: libguestfs' configure takes no path with a blank or a colon: name "
                       "another folder with --cache-dir",
                       plain);
-  if (job->in_place && file_exists (job->source, "config.status")
-      && !file_exists (job->build, LIBGUESTFS_STAMP))
+  if (!job->in_place || file_exists (mark, NULL))
+    return 0;
+  if (file_exists (job->source, "config.status"))
     return error_set (err, STATUS_USAGE,
                       "%s is configured already, and libguestfs builds only in its tree: use "
                       "one that is not, or say how with --backend generic",
                       plain);
-  return 0;
+  return file_write (mark, "", 0, err);
 }
 
 /* The generator runs pod2text more than a thousand times, for the texts of bindings that

@@ -13,9 +13,6 @@
 #include "../runner/repo/repo.h"
 #include "build.h"
 
-/* In the build folder: how the tree was configured. */
-#define LIBGUESTFS_STAMP ".bootbisect-configured"
-
 /* In the artefact's folder appliance: the checksum of the daemon. */
 #define LIBGUESTFS_DAEMON_SUM "guestfsd.md5"
 

@@ -190,6 +190,11 @@ baseline_compare (const struct baseline *baseline, const struct baseline_now *no
     return error_set (err, STATUS_USAGE,
                       "the baseline has fewer than two samples, and its build is not in the "
                       "cache to be booted again: measure the baseline anew");
+  if (json_member (baseline->record, "pins"))
+    return error_set (err, STATUS_USAGE,
+                      "the baseline was measured with pinned parts, which step does not take, "
+                      "and its build is not in the cache to be booted again: measure the "
+                      "baseline anew");
   if (compare_texts ("workload", baseline->workload, now->workload, err) == -1
       || compare_texts ("metric", baseline->metric, now->metric, err) == -1
       || (now->accelerator[0]

@@ -142,6 +142,15 @@ test_in_place (void **state)
   run ("rm -rf build; mkdir build; touch toy/config.status");
   reason = build_toy (CONFIGURE, true, true, BUILD_OK);
   assert_non_null (strstr (reason, "is configured already"));
+
+  /* What we configured stays ours when a build fails and begins anew. */
+  run ("rm toy/config.status");
+  free (STEAL (reason));
+  reason = build_toy ("touch config.status; exit 1", true, true, BUILD_FAILED);
+  run ("rm -rf build; mkdir build");
+  free (STEAL (reason));
+  reason = build_toy ("exit 1", true, true, BUILD_FAILED);
+  assert_string_equal (reason, "configure failed with status 1");
 }
 
 /* The guest is asked for the daemon that was built. */
