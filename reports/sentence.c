@@ -211,6 +211,24 @@ sentence_cost (const struct history *history)
 }
 
 char *
+sentence_pins (const struct history *history)
+{
+  struct json_object *pins = json_member (history->job, "pins");
+  char *text = text_copy ("");
+
+  if (!pins)
+    return text;
+  json_object_object_foreach (pins, name, pin)
+  {
+    CLEANUP_FREE char *before = text;
+    CLEANUP_FREE char *path = text_plain (json_text (pin, "path"));
+
+    text = text_format ("%s%s%s %s", before, before[0] ? ", " : "pinned: ", name, path);
+  }
+  return text;
+}
+
+char *
 sentence_machine (const struct history *history)
 {
   struct json_object *machine = json_member (history->session, "machine");
@@ -218,8 +236,10 @@ sentence_machine (const struct history *history)
   CLEANUP_FREE char *host = text_plain (json_text (machine, "host"));
   CLEANUP_FREE char *accel = text_plain (json_text (history->session, "accelerator"));
 
-  return text_format ("%s, %d x %s%s%s", host, (int) json_integer (machine, "cpus"), cpu,
-                      accel[0] ? ", " : "", accel);
+  CLEANUP_FREE char *pins = sentence_pins (history);
+
+  return text_format ("%s, %d x %s%s%s%s%s", host, (int) json_integer (machine, "cpus"), cpu,
+                      accel[0] ? ", " : "", accel, pins[0] ? "; " : "", pins);
 }
 
 const char *

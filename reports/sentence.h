@@ -31,7 +31,14 @@ char *sentence_title (const struct history *history);
 /* "5 builds, 68 boots, 16 min"; the caller frees it. */
 char *sentence_cost (const struct history *history);
 
-/* "kernel 6.1, 2 x AMD EPYC, ...": machine and accelerator; the caller frees it. */
+/* What took part in each boot and was not under test: "pinned: hv /x/qemu", or
+ * "" where nothing was; plain text, the caller frees it.
+ */
+char *sentence_pins (const struct history *history);
+
+/* "kernel 6.1, 2 x AMD EPYC, ...": machine, accelerator and pins; the caller
+ * frees it.
+ */
 char *sentence_machine (const struct history *history);
 
 /* What became of a subject: "measured", "does not build", ... */

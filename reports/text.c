@@ -16,6 +16,7 @@
 #include "figures.h"
 #include "report.h"
 #include "runs.h"
+#include "sentence.h"
 #include "verdict.h"
 
 /* What the table's rows are printed with. */
@@ -25,25 +26,6 @@ struct table {
   const struct figures *figures;
   const char *unit;
 };
-
-/* What took part in each boot and was not under test. */
-static void
-print_pins (struct table *table)
-{
-  struct json_object *pins = json_member (table->history->job, "pins");
-  const char *before = "pinned: ";
-
-  if (!pins)
-    return;
-  json_object_object_foreach (pins, name, pin)
-  {
-    CLEANUP_FREE char *path = text_plain (json_text (pin, "path"));
-
-    fprintf (table->fp, "%s%s %s", before, name, path);
-    before = ", ";
-  }
-  fputc ('\n', table->fp);
-}
 
 static void
 print_title (struct table *table)
@@ -65,8 +47,8 @@ print_title (struct table *table)
   CLEANUP_FREE char *metric = text_plain (json_text (job, "metric"));
   fprintf (table->fp, "%s, %s%s%s%s%s%s%s\n", workload, metric,
            table->unit[0] ? " in " : "", table->unit, accel[0] ? ", accelerator " : "", accel, cpu[0] ? ", " : "", cpu);
-  print_pins (table);
-  fputc ('\n', table->fp);
+  CLEANUP_FREE char *pins = sentence_pins (table->history);
+  fprintf (table->fp, "%s%s\n", pins, pins[0] ? "\n" : "");
 }
 
 /* Why there is no figure, or "". */

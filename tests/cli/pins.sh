@@ -45,6 +45,8 @@ has "$err" 'under test'
 bb 0 "${bench[@]}" --hv hv --appliance fixed -o result
 has "$out" "pinned: hv $tmp/hv, appliance $tmp/fixed"
 same "$(sort -u seen)" "$tmp/hv $tmp/fixed" 'the boot'
+bb 0 report --format html result
+has "$out" "pinned: hv $tmp/hv"
 bb 0 report --format json result
 "$python" -c "
 import json, sys
