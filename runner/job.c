@@ -155,12 +155,8 @@ open_pins (struct engine *engine, const struct job_request *request, struct erro
       return -1;
     tested |= part;
   }
-  if (!engine->workload->needs_appliance && (o->hv || o->kernel || o->appliance || o->libguestfs))
-    return error_set (err, STATUS_USAGE,
-                      "--hv, --kernel, --appliance and --libguestfs are for boots, and workload "
-                      "%s makes none",
-                      engine->workload->name);
-  if (pins_check (o, tested, err) == -1 || counting_check (o, tested, err) == -1)
+  if (pins_check (o, engine->workload->needs_appliance, tested, err) == -1
+      || counting_check (o, tested, err) == -1)
     return -1;
   return pins_record (o, &engine->pins, err);
 }

@@ -102,11 +102,14 @@ check_pin (const struct pin *pin, const char *path, unsigned tested, struct erro
 }
 
 int
-pins_check (const struct options *options, unsigned tested, struct error *err)
+pins_check (const struct options *options, bool boots, unsigned tested, struct error *err)
 {
   for (size_t i = 0; i < N_PINS; i++) {
     const char *path = path_of (options, &pins[i]);
 
+    if (path && !boots)
+      return error_set (err, STATUS_USAGE, "--%s is for boots, and workload command makes none",
+                        pins[i].name);
     if (path && check_pin (&pins[i], path, tested, err) == -1)
       return -1;
   }

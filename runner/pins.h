@@ -11,9 +11,10 @@
 #include "options.h"
 
 /* Whether the pins are there, are what they should be, and are none of the
- * parts (PART_...) that are under test.
+ * parts (PART_...) that are under test.  boots: whether the workload boots.
  */
-int pins_check (const struct options *options, unsigned tested, struct error *err);
+int pins_check (const struct options *options, bool boots, unsigned tested,
+                struct error *err);
 
 /* The parts that a file to be compared gives: PART_HV or PART_KERNEL. */
 int pins_part_of (const char *file, unsigned *part, struct error *err);

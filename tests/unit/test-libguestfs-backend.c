@@ -132,6 +132,27 @@ test_toy (void **state)
   assert_string_equal (reason, "the build left no lib/.libs/libguestfs.so.0");
 }
 
+/* All that is missing is named at once, if the tree asks for it. */
+static void
+test_needs (void **state)
+{
+  CLEANUP_FREE char *path = text_copy (getenv ("PATH"));
+  CLEANUP_FREE char *few = in_fixture ("few");
+  CLEANUP_FREE char *reason = NULL;
+
+  (void) state;
+  run ("mkdir few; ln -s $(command -v rm) $(command -v mkdir) few; mkdir toy/m4; "
+       "echo 'PKG_CHECK_MODULES([JSON_C], [json-c >= 0.14])' >toy/m4/guestfs-libraries.m4");
+  setenv ("PATH", few, 1);
+  reason = build_toy (NULL, true, false, BUILD_MISSING);
+  setenv ("PATH", path, 1);
+  assert_non_null (strstr (reason, "Debian's packages are: gcc make "));
+  assert_non_null (strstr (reason, " ocaml-nox "));
+  assert_non_null (strstr (reason, " libjson-c-dev "));
+  assert_null (strstr (reason, "libjansson-dev"));
+  assert_null (strstr (reason, "libaugeas-ocaml-dev"));
+}
+
 /* A tree that its owner has configured is not built in. */
 static void
 test_in_place (void **state)
@@ -179,8 +200,8 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_folders),  cmocka_unit_test (test_recognise),
-    cmocka_unit_test (test_toy),      cmocka_unit_test (test_in_place),
-    cmocka_unit_test (test_attach),
+    cmocka_unit_test (test_toy),      cmocka_unit_test (test_needs),
+    cmocka_unit_test (test_in_place), cmocka_unit_test (test_attach),
   };
 
   return cmocka_run_group_tests (tests, fixture_setup, fixture_teardown);
