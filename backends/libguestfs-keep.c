@@ -15,6 +15,7 @@
 
 #include "../runner/cleanup.h"
 #include "../runner/files.h"
+#include "../runner/own-appliance.h"
 #include "../runner/text.h"
 #include "libguestfs.h"
 
@@ -27,7 +28,7 @@ static const char repack[]
   = "set -e; rm -rf unpacked; mkdir unpacked; tar -xzf \"$1\" -C unpacked; "
     "find unpacked -type f -name guestfsd -exec strip {} +; "
     "if [ \"$1\" = daemon.tar.gz ]; then find unpacked -type f -name guestfsd "
-    "-exec md5sum {} + | cut -c1-32 >../" LIBGUESTFS_DAEMON_SUM "; fi; "
+    "-exec md5sum {} + | cut -c1-32 >../" DAEMON_SUM "; fi; "
     "tar -C unpacked --sort=name --mtime=@1 --owner=0 --group=0 --numeric-owner "
     "--format=gnu -cf - $(ls -A unpacked) | gzip -n >\"$1.new\"; "
     "mv \"$1.new\" \"$1\"; rm -rf unpacked";

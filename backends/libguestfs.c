@@ -138,17 +138,12 @@ attach (const struct build_options *options, const struct artefact *artefact,
 {
   CLEANUP_FREE char *files = text_format ("%s/files", artefact->folder);
 
-  CLEANUP_FREE char *path = text_format ("%s/appliance/" LIBGUESTFS_DAEMON_SUM, files);
-  CLEANUP_FREE char *sum = file_read (path, NULL, err);
 
   (void) options;
-  if (!sum)
-    return -1;
-  sum[strcspn (sum, "\n")] = '\0';
+  if (!file_exists (files, "lib/.libs/libguestfs.so.0"))
+    return file_error (err, files);
   free (setup->libguestfs);
   free (setup->folder);
-  free (setup->daemon_id);
-  setup->daemon_id = *sum ? STEAL (sum) : NULL;
   setup->libguestfs = text_copy (files);
   setup->folder = STEAL (files);
   return 0;

@@ -13,9 +13,6 @@
 #include "../runner/repo/repo.h"
 #include "build.h"
 
-/* In the artefact's folder appliance: the checksum of the daemon. */
-#define LIBGUESTFS_DAEMON_SUM "guestfsd.md5"
-
 /* Whether this machine has what the tree can't be configured without; else
  * BUILD_MISSING with all that is missing.
  */

@@ -80,6 +80,18 @@ remove_idle (const char *above)
   free (caches);
 }
 
+/* A tree that somebody else built has no such file: NULL. */
+static char *
+daemon_sum (const char *libguestfs)
+{
+  CLEANUP_FREE char *path = text_format ("%s/appliance/" DAEMON_SUM, libguestfs);
+  char *sum = file_exists (path, NULL) ? file_read (path, NULL, NULL) : NULL;
+
+  if (sum)
+    sum[strcspn (sum, "\n")] = '\0';
+  return sum;
+}
+
 int
 own_appliance (struct setup *setup, const char *cache_dir, struct appliances *appliances,
                struct error *err)
@@ -92,6 +104,8 @@ own_appliance (struct setup *setup, const char *cache_dir, struct appliances *ap
     free (STEAL (setup->daemon_id)); /* the user's has a daemon of its own */
     return 0;
   }
+  free (setup->daemon_id);
+  setup->daemon_id = setup->libguestfs ? daemon_sum (setup->libguestfs) : NULL;
   if (setup->kernel)
     return kernel_describe (setup, err) == -1 ? -1
                                               : appliances_attach (appliances, setup, err);

@@ -11,9 +11,13 @@
 #include "error.h"
 #include "fixed-appliance.h"
 
+/* In a libguestfs's folder appliance: the MD5 sum of its daemon, as hex. */
+#define DAEMON_SUM "guestfsd.md5"
+
 /* Completes a setup in which all parts are named: a fixed appliance for a
  * kernel, else a cache folder of its own for a libguestfs that supermin makes
- * an appliance with.  What of these caches was not used for long is removed.
+ * an appliance with, and the daemon that the guest must have where its sum is
+ * known.  What of these caches was not used for long is removed.
  */
 int own_appliance (struct setup *setup, const char *cache_dir, struct appliances *appliances,
                    struct error *err);

@@ -5,6 +5,7 @@
  */
 #include "fixture.h"
 #include "../backends/libguestfs.h"
+#include "own-appliance.h"
 
 static void
 check_folders (const char *makefile, const char *wanted)
@@ -174,12 +175,16 @@ test_in_place (void **state)
   assert_string_equal (reason, "configure failed with status 1");
 }
 
-/* The guest is asked for the daemon that was built. */
+/* Each appliance has a cache of its own, and the guest is asked for the daemon
+ * that was built; a fixed appliance is taken as it is.
+ */
 static void
 test_attach (void **state)
 {
   CLEANUP_FREE char *folder = in_fixture ("artefact");
   CLEANUP_FREE char *files = in_fixture ("artefact/files");
+  CLEANUP_FREE char *cache = in_fixture ("cache");
+  CLEANUP_FREE char *first = NULL;
   const struct backend *backend = backend_find ("libguestfs", NULL, NULL, NULL);
   struct artefact artefact = { .folder = folder };
   struct setup setup = { 0 };
@@ -191,7 +196,39 @@ test_attach (void **state)
   run ("mv before artefact/files");
   assert_int_equal (backend->attach (NULL, &artefact, &setup, &err), 0);
   assert_string_equal (setup.libguestfs, files);
+  assert_int_equal (own_appliance (&setup, cache, &err), 0);
   assert_string_equal (setup.daemon_id, "5bbf5a52328e7439ae6e719dfe712200");
+  first = STEAL (setup.cachedir);
+  assert_non_null (strstr (first, "/cache/appliance/libguestfs-"));
+  run ("echo dash >artefact/files/appliance/supermin.d/packages");
+  assert_int_equal (own_appliance (&setup, cache, &err), 0);
+  assert_string_not_equal (setup.cachedir, first);
+  setup_clear (&setup);
+  setup.appliance = text_copy ("/x");
+  setup.libguestfs = text_copy (files);
+  assert_int_equal (own_appliance (&setup, cache, &err), 0);
+  assert_null (setup.cachedir);
+  setup_clear (&setup);
+}
+
+/* The appliances that were used last stay, and all that were used lately. */
+static void
+test_idle (void **state)
+{
+  CLEANUP_FREE char *files = in_fixture ("artefact/files");
+  CLEANUP_FREE char *cache = in_fixture ("cache");
+  struct setup setup = { .libguestfs = text_copy (files) };
+  struct error err;
+
+  (void) state;
+  run ("rm -rf cache; mkdir -p cache/appliance/other; cd cache/appliance; for i in $(seq 11); "
+       "do mkdir -p libguestfs-$i/.guestfs-$(id -u)/appliance.d; "
+       "touch -d \"$((i * 2)) hours ago\" libguestfs-$i/.guestfs-$(id -u)/appliance.d/root; "
+       "done; touch libguestfs-11/.guestfs-$(id -u)/appliance.d/root");
+  assert_int_equal (own_appliance (&setup, cache, &err), 0);
+  assert_output ("ls -v cache/appliance | xargs",
+                 "libguestfs-1 libguestfs-2 libguestfs-3 libguestfs-4 libguestfs-5 "
+                 "libguestfs-6 libguestfs-7 libguestfs-11 other");
   setup_clear (&setup);
 }
 
@@ -202,6 +239,7 @@ main (void)
     cmocka_unit_test (test_folders),  cmocka_unit_test (test_recognise),
     cmocka_unit_test (test_toy),      cmocka_unit_test (test_needs),
     cmocka_unit_test (test_in_place), cmocka_unit_test (test_attach),
+    cmocka_unit_test (test_idle),
   };
 
   return cmocka_run_group_tests (tests, fixture_setup, fixture_teardown);
