@@ -20,7 +20,8 @@
 #define STAMP ".bootbisect-configured"
 
 /* Not --disable-ocaml: until 1.49.4 the daemon does not compile with it, and
- * the bindings are in a folder that is not made.  Nor the qemu that configure
+ * the bindings are in a folder that is not made.  Without --use-installed
+ * supermin downloads dozens of packages for their configuration files.  Nor the qemu that configure
  * would take: Debian's `kvm` forces KVM on whoever asks for TCG.
  */
 static const char *const wanted[] = {
@@ -29,6 +30,7 @@ static const char *const wanted[] = {
   "--disable-lua",     "--disable-golang",   "--disable-gobject", "--disable-rust",
   "--disable-nls",     "--disable-probes",   "--without-java",    "--without-libvirt",
   "--enable-daemon",   "--enable-appliance", "--with-default-backend=direct",
+  "--with-supermin-extra-options=--use-installed",
   "PO4A_GETTEXTIZE=no", "PO4A_TRANSLATE=no", NULL
 };
 

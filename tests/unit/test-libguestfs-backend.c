@@ -196,17 +196,17 @@ test_attach (void **state)
   run ("mv before artefact/files");
   assert_int_equal (backend->attach (NULL, &artefact, &setup, &err), 0);
   assert_string_equal (setup.libguestfs, files);
-  assert_int_equal (own_appliance (&setup, cache, &err), 0);
+  assert_int_equal (own_appliance (&setup, cache, NULL, &err), 0);
   assert_string_equal (setup.daemon_id, "5bbf5a52328e7439ae6e719dfe712200");
   first = STEAL (setup.cachedir);
   assert_non_null (strstr (first, "/cache/appliance/libguestfs-"));
   run ("echo dash >artefact/files/appliance/supermin.d/packages");
-  assert_int_equal (own_appliance (&setup, cache, &err), 0);
+  assert_int_equal (own_appliance (&setup, cache, NULL, &err), 0);
   assert_string_not_equal (setup.cachedir, first);
   setup_clear (&setup);
   setup.appliance = text_copy ("/x");
   setup.libguestfs = text_copy (files);
-  assert_int_equal (own_appliance (&setup, cache, &err), 0);
+  assert_int_equal (own_appliance (&setup, cache, NULL, &err), 0);
   assert_null (setup.cachedir);
   setup_clear (&setup);
 }
@@ -225,7 +225,7 @@ test_idle (void **state)
        "do mkdir -p libguestfs-$i/.guestfs-$(id -u)/appliance.d; "
        "touch -d \"$((i * 2)) hours ago\" libguestfs-$i/.guestfs-$(id -u)/appliance.d/root; "
        "done; touch libguestfs-11/.guestfs-$(id -u)/appliance.d/root");
-  assert_int_equal (own_appliance (&setup, cache, &err), 0);
+  assert_int_equal (own_appliance (&setup, cache, NULL, &err), 0);
   assert_output ("ls -v cache/appliance | xargs",
                  "libguestfs-1 libguestfs-2 libguestfs-3 libguestfs-4 libguestfs-5 "
                  "libguestfs-6 libguestfs-7 libguestfs-11 other");
