@@ -9,6 +9,21 @@
 #include "../runner/text.h"
 #include "changes.h"
 
+/* Neighbours from `place` on with one artefact: they share their samples, so
+ * each of them has its part of the weight.
+ */
+static size_t
+same_artefact (const struct history *history, const struct axis *axis, size_t place)
+{
+  const struct subject *subjects = history->evidence.subjects;
+  ptrdiff_t same = subjects[axis->subjects[place]].same_as;
+  size_t n = 1;
+
+  while (same >= 0 && place + n < axis->n && subjects[axis->subjects[place + n]].same_as == same)
+    n++;
+  return n;
+}
+
 void
 changes_find (const struct history *history, const struct figures *figures,
               const struct axis *axis, struct changepoints *changes)
@@ -16,24 +31,23 @@ changes_find (const struct history *history, const struct figures *figures,
   static const struct changepoint_options options = { .weights_known = true };
   CLEANUP_FREE double *x = memory_zero (axis->n, sizeof *x);
   CLEANUP_FREE double *w = memory_zero (axis->n, sizeof *w);
-  ptrdiff_t last = -1;
   size_t measured = 0;
 
   *changes = (struct changepoints) { 0 };
   if (figures->n == 0 || json_truth (json_member (history->job, "options"), "failure"))
     return;
-  for (size_t i = 0; i < axis->n; i++) {
+  for (size_t i = 0, run; i < axis->n; i += run) {
     const struct estimate *e = &figures->metrics[0].estimates.of[axis->subjects[i]];
-    ptrdiff_t same = history->evidence.subjects[axis->subjects[i]].same_as;
 
-    x[i] = NAN;
-    /* Neighbours with one artefact share their samples: they say it once. */
-    if (e->own.n == 0 || !(e->level_sd > 0) || (same >= 0 && same == last))
-      continue;
-    last = same;
-    x[i] = e->level;
-    w[i] = 1 / (e->level_sd * e->level_sd);
-    measured++;
+    run = same_artefact (history, axis, i);
+    for (size_t k = i; k < i + run; k++) {
+      x[k] = NAN;
+      if (e->own.n == 0 || !(e->level_sd > 0))
+        continue;
+      x[k] = e->level;
+      w[k] = 1 / (e->level_sd * e->level_sd * (double) run);
+      measured++;
+    }
   }
   if (measured >= 3)
     changepoint_find (x, w, axis->n, &options, changes);

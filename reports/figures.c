@@ -122,6 +122,23 @@ figures_make_first (struct figures *figures, const struct history *history)
   make (figures, history, 1);
 }
 
+size_t
+figures_values (const struct figures *figures, const struct history *history,
+                const char *metric, size_t subject, double **values)
+{
+  size_t n = 0;
+
+  *values = memory_zero (figures->first[subject + 1] - figures->first[subject], sizeof **values);
+  for (size_t k = figures->first[subject]; k < figures->first[subject + 1]; k++) {
+    const struct sample *s = &history->evidence.samples[figures->samples[k]];
+    struct json_object *value = json_member (metrics_of (history, figures->samples[k]), metric);
+
+    if (!s->warmup && !s->contaminated && s->outcome == OUTCOME_OK && value)
+      (*values)[n++] = json_number (value, "value");
+  }
+  return n;
+}
+
 void
 figures_clear (struct figures *figures)
 {

@@ -31,6 +31,13 @@ void figures_make (struct figures *figures, const struct history *history);
  * none): of a long history that is most of the work.
  */
 void figures_make_first (struct figures *figures, const struct history *history);
+
+/* The subject's own counted values of a metric, in the order of time; the
+ * caller frees them.
+ */
+size_t figures_values (const struct figures *figures, const struct history *history,
+                       const char *metric, size_t subject, double **values);
+
 void figures_clear (struct figures *figures);
 
 #endif

@@ -8,12 +8,22 @@
 #include "../runner/text.h"
 #include "report.h"
 
-extern const struct report report_text, report_json, report_html;
+extern const struct report report_text, report_json, report_html, report_markdown, report_csv,
+  report_junit, report_github_action_benchmark, report_hyperfine, report_openmetrics, report_lnt,
+  report_kcidb;
 
 const struct report *const reports[] = {
   &report_text,
   &report_json,
   &report_html,
+  &report_markdown,
+  &report_csv,
+  &report_junit,
+  &report_github_action_benchmark,
+  &report_hyperfine,
+  &report_openmetrics,
+  &report_lnt,
+  &report_kcidb,
   NULL,
 };
 

@@ -110,6 +110,40 @@ say_no_change (struct sentence *s, const struct history *history)
               : text_format ("No change of the size asked for; the ends measured: %s", words);
 }
 
+/* One commit that differs from its measured parent as surely as the number
+ * of commits that were looked at demands.
+ */
+static bool
+say_outlier (struct sentence *s, const struct history *history, const struct figures *figures,
+             const struct axis *axis, size_t measured)
+{
+  const struct estimate *most = NULL;
+
+  for (size_t i = 0; i < axis->n; i++) {
+    const struct estimate *e
+      = figures->n ? &figures->metrics[0].estimates.of[axis->subjects[i]] : NULL;
+
+    if (!e || !isfinite (e->ratio)
+        || fmin (e->slower, 1 - e->slower) > .025 / (double) measured
+        || (most && fabs (log (e->ratio)) <= fabs (log (most->ratio))))
+      continue;
+    most = e;
+    s->subject = axis->subjects[i];
+  }
+  if (!most)
+    return false;
+  s->tone = most->ratio > 1 ? TONE_SLOWER : TONE_FASTER;
+  s->ratio = most->ratio;
+  s->low = most->ratio_low;
+  s->high = most->ratio_high;
+  s->probability = fmax (most->slower, 1 - most->slower);
+  s->text = text_format ("%zu of %zu commits measured; %.10s alone stands out, %.1f %% %s than its "
+                         "parent", measured, axis->n,
+                         json_text (history_commit (history, s->subject), "hash"),
+                         100 * fabs (s->ratio - 1), s->ratio > 1 ? "slower" : "faster");
+  return true;
+}
+
 /* A range was measured, not searched: its largest change. */
 static void
 say_range (struct sentence *s, const struct history *history, const struct figures *figures,
@@ -134,7 +168,7 @@ say_range (struct sentence *s, const struct history *history, const struct figur
       changes->n, changes->n == 1 ? "change of level" : "changes of level",
       100 * fabs (s->ratio - 1), step > 0 ? "slower" : "faster",
       json_text (history_commit (history, s->subject), "hash"));
-  } else {
+  } else if (!say_outlier (s, history, figures, axis, measured)) {
     s->tone = history->verdict ? TONE_SAME : TONE_OPEN;
     s->text = text_format ("%zu of %zu commits measured, and no change of level among them",
                            measured, axis->n);

@@ -17,6 +17,7 @@
 #include "report.h"
 #include "runs.h"
 #include "sentence.h"
+#include "terminal.h"
 #include "verdict.h"
 
 /* What the table's rows are printed with. */
@@ -25,6 +26,7 @@ struct table {
   const struct history *history;
   const struct figures *figures;
   const char *unit;
+  bool colour;
 };
 
 static void
@@ -95,10 +97,14 @@ print_change (struct table *table, const struct estimate *e)
     fprintf (table->fp, "  %-26s %5s", "", "");
     return;
   }
+  const char *paint = !table->colour     ? ""
+                      : e->ratio_low > 1  ? TERMINAL_SLOWER
+                      : e->ratio_high < 1 ? TERMINAL_FASTER
+                                          : "";
   CLEANUP_FREE char *change
     = text_format ("%+6.1f %% (%+.1f .. %+.1f)", 100 * (e->ratio - 1),
                    100 * (e->ratio_low - 1), 100 * (e->ratio_high - 1));
-  fprintf (table->fp, "  %-26s %5.2f", change, e->slower);
+  fprintf (table->fp, "  %s%-26s%s %5.2f", paint, change, paint[0] ? TERMINAL_PLAIN : "", e->slower);
 }
 
 static void
@@ -185,7 +191,9 @@ static int
 write_text (struct history *history, const char *dir, FILE *fp, struct error *err)
 {
   struct figures figures;
-  struct table table = { .fp = fp, .history = history, .figures = &figures };
+  struct table table = {
+    .fp = fp, .history = history, .figures = &figures, .colour = terminal_has_colours (fp),
+  };
 
   if (analysis_wanted (history)) {
     analysis_print (history, dir, fp);
@@ -200,8 +208,10 @@ write_text (struct history *history, const char *dir, FILE *fp, struct error *er
   runs_print (history, &figures, fp);
   if (history->evidence.n_subjects == 1)
     print_metrics (&table);
-  else
+  else {
+    terminal_sparkline (history, &figures, table.unit, fp);
     print_commits (&table);
+  }
   changes_print (history, &figures, fp);
   judgement_print (history, fp);
   if (verdict_wanted (history)) {
