@@ -56,8 +56,8 @@ write_bottom (struct page *page)
   fprintf (fp, "</main>\n<footer><p>Made by bootbisect %s from the evidence log of job ",
            BOOTBISECT_VERSION);
   html_text (fp, json_text (page->history->job, "id"));
-  fputs (". Intervals are 95 % unless they say otherwise; disturbed samples do not count."
-         "</p></footer>\n", fp);
+  fputs (". Intervals of medians and of steps are 95 %; disturbed samples do not count where there "
+         "are enough others.</p></footer>\n", fp);
   html_data (page);
   if (html_dygraphs[0])
     fprintf (fp, "<script>%s</script>\n", html_dygraphs);

@@ -65,7 +65,7 @@ write_answer (FILE *fp, const struct history *history, const struct sentence *se
     fprintf (fp, "- effect **%+.1f %%**, interval %+.1f to %+.1f %%\n",
              100 * (sentence->ratio - 1), 100 * (sentence->low - 1), 100 * (sentence->high - 1));
   if (isfinite (sentence->probability))
-    fprintf (fp, "- probability **%.3f**\n", sentence->probability);
+    fprintf (fp, "- probability **%.3f** %s\n", sentence->probability, sentence->of);
   fputs ("- ", fp);
   write_text (fp, title, 200);
   fputs ("; ", fp);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../runner/cleanup.h"
+#include "../runner/files.h"
 #include "../runner/text.h"
 #include "report.h"
 
@@ -46,4 +47,21 @@ report_find (const char *name, struct error *err)
   CLEANUP_FREE char *plain = text_plain (name);
   error_set (err, STATUS_USAGE, "--format: '%s' is none of %s", plain, names);
   return NULL;
+}
+
+int
+report_write_file (const struct report *report, struct history *history, const char *dir,
+                   const char *name, struct error *err)
+{
+  CLEANUP_FREE char *path = text_format ("%s/%s", dir, name);
+  CLEANUP_FREE char *text = NULL;
+  size_t size = 0;
+  FILE *fp = open_memstream (&text, &size);
+  int r;
+
+  if (!fp)
+    return error_set (err, STATUS_UNMEASURED, "%s: no memory", path);
+  r = report->write (history, dir, fp, err);
+  fclose (fp);
+  return r == -1 ? -1 : file_write (path, text, size, err);
 }

@@ -69,6 +69,7 @@ say_culprit (struct sentence *s, const struct history *history)
     return;
   s->subject = (size_t) json_object_get_int64 (json_object_array_get_idx (subjects, n - 1));
   s->probability = json_number (first, "probability");
+  s->of = n > 1 ? "that it is one of them" : "that it is this commit";
   set_effect (s, effect);
   if (is_failure_search (history))
     s->tone = TONE_SLOWER;
@@ -91,6 +92,7 @@ say_comparison (struct sentence *s, const struct history *history)
 
   s->subject = 1;
   s->probability = 1 - json_number (history->verdict, "probability_no_change");
+  s->of = "that they differ so much";
   set_effect (s, ends);
   s->tone = s->ratio >= 1 ? TONE_SLOWER : TONE_FASTER;
   s->text = text_format ("The second is %s", words);
@@ -104,6 +106,7 @@ say_no_change (struct sentence *s, const struct history *history)
 
   s->tone = TONE_SAME;
   s->probability = json_number (history->verdict, "probability_no_change");
+  s->of = "that there is none";
   set_effect (s, ends);
   s->text = is_failure_search (history)
               ? text_copy ("No change: the bad end does not fail more often than the good end")
@@ -137,6 +140,7 @@ say_outlier (struct sentence *s, const struct history *history, const struct fig
   s->low = most->ratio_low;
   s->high = most->ratio_high;
   s->probability = fmax (most->slower, 1 - most->slower);
+  s->of = "that it differs from its parent";
   s->text = text_format ("%zu of %zu commits measured; %.10s alone stands out, %.1f %% %s than its "
                          "parent", measured, axis->n,
                          json_text (history_commit (history, s->subject), "hash"),
@@ -163,9 +167,10 @@ say_range (struct sentence *s, const struct history *history, const struct figur
     s->low = exp (step - 1.96 * largest->sd);
     s->high = exp (step + 1.96 * largest->sd);
     s->probability = largest->probability;
+    s->of = "that it begins with this commit";
     s->text = text_format (
-      "%zu of %zu commits measured, %zu %s; the largest is %.1f %% %s at %.10s", measured, axis->n,
-      changes->n, changes->n == 1 ? "change of level" : "changes of level",
+      "%zu of %zu commits measured, %zu %s %.1f %% %s at %.10s", measured, axis->n, changes->n,
+      changes->n == 1 ? "change of level:" : "changes of level; the largest is",
       100 * fabs (s->ratio - 1), step > 0 ? "slower" : "faster",
       json_text (history_commit (history, s->subject), "hash"));
   } else if (!say_outlier (s, history, figures, axis, measured)) {
@@ -221,6 +226,23 @@ sentence_clear (struct sentence *sentence)
   *sentence = (struct sentence) { 0 };
 }
 
+/* Cuts whole hashes to ten digits. */
+static void
+shorten_hashes (char *text)
+{
+  char *to = text;
+
+  while (*text) {
+    size_t n = strspn (text, "0123456789abcdef");
+    size_t kept = n == 40 || n == 64 ? 10 : n ? n : 1;
+
+    memmove (to, text, kept);
+    to += kept;
+    text += n ? n : 1;
+  }
+  *to = '\0';
+}
+
 char *
 sentence_title (const struct history *history)
 {
@@ -228,6 +250,7 @@ sentence_title (const struct history *history)
   CLEANUP_FREE char *target = text_plain (json_text (history->job, "target"));
   CLEANUP_FREE char *range = text_plain (json_text (history->job, "range"));
 
+  shorten_hashes (range);
   if (target[0])
     return text_format ("%s of %s %s", verb, target, range);
   return text_format ("%s of %s", verb,

@@ -14,7 +14,8 @@ struct sentence {
   enum tone tone;
   char *text;         /* safe on a terminal; not yet escaped for markup */
   size_t subject;     /* the commit that it is about, or SIZE_MAX */
-  double probability; /* of what it says; NAN where there is none */
+  double probability; /* NAN where there is none */
+  const char *of;     /* what that is the probability of: "that ..." */
   double ratio, low, high; /* the effect with its interval; NAN likewise */
 };
 

@@ -76,10 +76,10 @@ write_figures (struct page *page)
     fputs ("</dd></div>\n", page->fp);
   }
   if (isfinite (s->probability))
-    fprintf (page->fp, "<div><dt>Probability</dt><dd>%.3f</dd><dd class=\"more\">that this is the "
-                       "answer</dd><dd><meter min=\"0\" max=\"1\" value=\"%.3f\">%.3f</meter></dd>"
+    fprintf (page->fp, "<div><dt>Probability</dt><dd>%.3f</dd><dd class=\"more\">%s</dd>"
+                       "<dd><meter min=\"0\" max=\"1\" value=\"%.3f\">%.3f</meter></dd>"
                        "</div>\n",
-             s->probability, s->probability, s->probability);
+             s->probability, s->of, s->probability, s->probability);
   fputs ("<div><dt>Cost</dt><dd class=\"words\">", page->fp);
   html_text (page->fp, cost);
   fputs ("</dd><dd class=\"more\">warm-ups included</dd></div>\n</dl>\n", page->fp);

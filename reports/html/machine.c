@@ -45,10 +45,11 @@ write_about (struct page *page)
   fputs ("</dl>\n", fp);
 }
 
+/* To the four digits that the log has, while its job is at work too. */
 static double
 noise_of (const struct history *history, size_t sample, const char *name)
 {
-  return json_number (json_member (history->samples[sample], "machine"), name);
+  return round (1e4 * json_number (json_member (history->samples[sample], "machine"), name)) / 1e4;
 }
 
 /* The highest of each column, as a filled line over time. */

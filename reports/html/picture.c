@@ -30,6 +30,13 @@ struct picture {
   size_t n;
 };
 
+static const char *
+dot_class (const struct page *page, size_t k)
+{
+  return page->history->evidence.samples[page->figures.samples[k]].contaminated
+           ? " class=\"disturbed\"" : "";
+}
+
 static double
 sample_value (const struct page *page, size_t k)
 {
@@ -129,8 +136,8 @@ draw_dots (const struct picture *p)
       double value = sample_value (page, k);
 
       if (k % step == 0 && isfinite (value))
-        fprintf (page->fp, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"1.6\"/>", x_of (p, i),
-                 svg_y (&p->frame, value));
+        fprintf (page->fp, "<circle%s cx=\"%.1f\" cy=\"%.1f\" r=\"1.6\"/>", dot_class (page, k),
+                 x_of (p, i), svg_y (&p->frame, value));
     }
   }
   fputs ("</g>\n", page->fp);
@@ -204,7 +211,8 @@ html_picture (struct page *page)
   draw_intervals (&p);
   draw_marks (&p);
   fputs ("</svg>\n<p class=\"legend\"><span class=\"key median\"></span>median with its interval "
-         "<span class=\"key dot\"></span>sample <span class=\"key gap\"></span>does not build or "
+         "<span class=\"key dot\"></span>sample <span class=\"key disturbed\"></span>"
+         "disturbed <span class=\"key gap\"></span>does not build or "
          "boot <span class=\"key change\"></span>change</p>\n</section>\n", fp);
   free (p.columns);
 }

@@ -219,8 +219,10 @@
     const picture = section.querySelector('.picture');
     picture.before(makeTools(), chart, told);
     picture.remove();
+    // The page tells of commits itself, and the legend sets styles that its policy forbids.
+    Dygraph.PLUGINS = Dygraph.PLUGINS.filter(plugin => plugin !== Dygraph.Plugins.Legend);
     graph = new Dygraph(chart, data.commits.map((_, i) => row(i)), {
-      customBars: true, labels: ['commit', 'value'], legend: 'never', plotter: plot,
+      customBars: true, labels: ['commit', 'value'], plotter: plot,
       underlayCallback: drawBelow, dateWindow: everything(), ylabel: null, axisLineColor: colours.line,
       highlightCircleSize: 6, strokeBorderWidth: 0, color: colours.accent, gridLineColor: colours.line,
       highlightCallback: (event, x) => { selected = x; tell(x); },
