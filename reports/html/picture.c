@@ -177,6 +177,16 @@ draw_mark (const struct picture *p, size_t place, const char *class, double step
 }
 
 static void
+draw_level (const struct picture *p, size_t from, size_t to, double level)
+{
+  double y = svg_y (&p->frame, exp (level) * p->page->scale);
+
+  fprintf (p->page->fp, "<line class=\"level\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>\n",
+           svg_x (&p->frame, (double) from / (double) p->page->axis.n),
+           svg_x (&p->frame, (double) to / (double) p->page->axis.n), y, y);
+}
+
+static void
 draw_marks (const struct picture *p)
 {
   const struct page *page = p->page;
@@ -191,6 +201,9 @@ draw_marks (const struct picture *p)
   for (size_t i = 0; i < page->changes.n; i++) {
     const struct change *c = &page->changes.changes[i];
 
+    draw_level (p, i ? page->changes.changes[i - 1].first : 0, c->first, c->before);
+    if (i + 1 == page->changes.n)
+      draw_level (p, c->first, page->axis.n, c->after);
     draw_mark (p, c->first, c->after > c->before ? "slower" : "faster", c->after - c->before);
   }
 }
@@ -201,7 +214,13 @@ html_picture (struct page *page)
   struct picture p = { .page = page };
   FILE *fp = page->fp;
 
-  fputs ("<section class=\"series\" id=\"series\"><h2>Over the commits</h2>\n", fp);
+  fputs ("<section class=\"series\" id=\"series\"><h2>Over the commits <small>", fp);
+  html_text (fp, json_text (page->history->job, "metric"));
+  if (page->unit[0]) {
+    fputs (" in ", fp);
+    html_text (fp, page->unit);
+  }
+  fputs ("</small></h2>\n", fp);
   fill_columns (&p);
   p.frame = svg_begin (fp, 960, 340, "The metric over the commits, oldest on the left");
   set_range (&p);

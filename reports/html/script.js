@@ -200,7 +200,8 @@
     if (data.metrics.length > 1) {
       const choice = make('select', { 'aria-label': 'metric', onchange: () => {
         shown = data.metrics[choice.selectedIndex];
-        graph.updateOptions({ file: data.commits.map((_, i) => row(i)), ylabel: shown.unit });
+        document.querySelector('#series h2 small').textContent = shown.name + (shown.unit ? ' in ' + shown.unit : '');
+        graph.updateOptions({ file: data.commits.map((_, i) => row(i)) });
       } }, ...data.metrics.map(m => make('option', {}, m.name)));
       tools.append(choice);
     }
@@ -223,7 +224,7 @@
     Dygraph.PLUGINS = Dygraph.PLUGINS.filter(plugin => plugin !== Dygraph.Plugins.Legend);
     graph = new Dygraph(chart, data.commits.map((_, i) => row(i)), {
       customBars: true, labels: ['commit', 'value'], plotter: plot,
-      underlayCallback: drawBelow, dateWindow: everything(), ylabel: null, axisLineColor: colours.line,
+      underlayCallback: drawBelow, dateWindow: everything(), axisLineColor: colours.line,
       highlightCircleSize: 6, strokeBorderWidth: 0, color: colours.accent, gridLineColor: colours.line,
       highlightCallback: (event, x) => { selected = x; tell(x); },
       pointClickCallback: (event, point) => showRow(point.xval), animatedZooms: false,

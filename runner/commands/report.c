@@ -2,6 +2,7 @@
  *
  * bootbisect report: what a log says so far, also while its job runs.
  */
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -97,6 +98,10 @@ report (const struct options *options, struct error *err)
 
   if (!format)
     return -1;
+  /* A long log is millions of small pieces; kept in glibc's fast bins they
+   * would be merged again and again.
+   */
+  mallopt (M_MXFAST, 0);
   r = (options->merge ? load_all : load_one) (options, &history, &dir, err);
   if (r == 0)
     r = format->write (&history, dir, stdout, err);
