@@ -50,10 +50,9 @@ report_find (const char *name, struct error *err)
 }
 
 int
-report_write_file (const struct report *report, struct history *history, const char *dir,
-                   const char *name, struct error *err)
+report_write_page (struct history *history, const char *dir, struct error *err)
 {
-  CLEANUP_FREE char *path = text_format ("%s/%s", dir, name);
+  CLEANUP_FREE char *path = text_format ("%s/%s", dir, REPORT_PAGE);
   CLEANUP_FREE char *text = NULL;
   size_t size = 0;
   FILE *fp = open_memstream (&text, &size);
@@ -61,7 +60,7 @@ report_write_file (const struct report *report, struct history *history, const c
 
   if (!fp)
     return error_set (err, STATUS_UNMEASURED, "%s: no memory", path);
-  r = report->write (history, dir, fp, err);
+  r = report_html.write (history, dir, fp, err);
   fclose (fp);
   return r == -1 ? -1 : file_write (path, text, size, err);
 }

@@ -24,8 +24,8 @@ extern const struct report *const reports[]; /* NULL-terminated; text is first *
 /* The report of this name, or the first one for NULL. */
 const struct report *report_find (const char *name, struct error *err);
 
-/* The same into a file of dir, by rename. */
-int report_write_file (const struct report *report, struct history *history, const char *dir,
-                       const char *name, struct error *err);
+/* The HTML report as dir/REPORT_PAGE, by rename. */
+#define REPORT_PAGE "report.html"
+int report_write_page (struct history *history, const char *dir, struct error *err);
 
 #endif

@@ -19,7 +19,6 @@
 
 /* For what is derived from the log when the user asked to stop. */
 #define STOP_SECONDS .3
-#define PAGE_NAME "report.html"
 
 /* How to go on after a stop, in words that a shell takes. */
 static void
@@ -83,15 +82,15 @@ judged_status (const struct history *history, bool dry_run, struct error *err)
            : STATUS_OK;
 }
 
-/* What is derived from the log.  A step is one of many and has no page. */
+/* What is derived from the log.  A step is one of many and has no page; that
+ * of a part is its folder's.
+ */
 static int
-write_derived (struct engine *engine, struct error *err)
+write_derived (struct engine *engine, bool part, struct error *err)
 {
   if (commits_write (&engine->history, engine->dir, err) == -1)
     return -1;
-  if (!engine->tree
-      && report_write_file (report_find ("html", err), &engine->history, engine->dir, PAGE_NAME,
-                            err) == -1)
+  if (!engine->tree && !part && report_write_page (&engine->history, engine->dir, err) == -1)
     return -1;
   return verdict_wanted (&engine->history)
            ? git_bisect_write (&engine->history, engine->dir, err)
@@ -112,12 +111,13 @@ run_engine (struct engine *engine, const struct job_request *request,
   }
   if (status != STATUS_OK)
     return status;
-  if (write_derived (engine, err) == -1)
+  if (write_derived (engine, request->part, err) == -1)
     return -1;
   if (!request->part && report->write (&engine->history, engine->dir, stdout, err) == -1)
     return -1;
-  if (!engine->tree)
-    progress_note (&engine->progress, "bootbisect: page to look at: %s/%s", engine->dir, PAGE_NAME);
+  if (!engine->tree && !request->part)
+    progress_note (&engine->progress, "bootbisect: page to look at: %s/%s", engine->dir,
+                   REPORT_PAGE);
   return judged_status (&engine->history, engine->options->dry_run, err);
 }
 

@@ -149,7 +149,9 @@ judge_and_report (const struct options *options, const char *repo, struct error 
                                      options->output)
                         : judge (options, &whole, err);
 
-  if (status >= 0 && report->write (&whole, options->output, stdout, err) == -1)
+  if (status >= 0
+      && (report_write_page (&whole, options->output, err) == -1
+          || report->write (&whole, options->output, stdout, err) == -1))
     status = -1;
   if (status == STATUS_REGRESSION && options->bisect)
     status = bisect_gaps (options, repo, whole.judgement, err);
