@@ -98,6 +98,21 @@ phase_of (const struct phases *phases, double seconds, const size_t *map)
   return map[i - 1];
 }
 
+/* Of several messages that are alike, the one with the longest gap names it. */
+static void
+name_gap (struct span *gap, const struct message_line *line, const struct message_line *next)
+{
+  double seconds = next->seconds - line->seconds;
+
+  if (seconds <= gap->longest)
+    return;
+  gap->longest = seconds;
+  free (gap->name);
+  free (gap->until);
+  gap->name = text_format ("%.*s", GAP_TEXT, line->text);
+  gap->until = text_format ("%.*s", GAP_TEXT, next->text);
+}
+
 static void
 put_gap (struct analysis *a, struct keys *keys, size_t boot, size_t phase,
          const struct message_line *line, const struct message_line *next)
@@ -109,15 +124,14 @@ put_gap (struct analysis *a, struct keys *keys, size_t boot, size_t phase,
   while (i < a->gaps.n
          && (a->gaps.list[i].phase != phase || strcmp (keys->list[i], key) != 0))
     i++;
+  if (i == MOST_GAPS)
+    return;
   if (i == a->gaps.n) {
-    CLEANUP_FREE char *name = text_format ("%.*s", GAP_TEXT, line->text);
-
-    if (i == MOST_GAPS)
-      return;
-    add (&a->gaps, name, phase)->until = text_format ("%.*s", GAP_TEXT, next->text);
+    add (&a->gaps, "", phase);
     keys->list = memory_grow (keys->list, keys->n + 1, sizeof keys->list[0]);
     keys->list[keys->n++] = STEAL (key);
   }
+  name_gap (&a->gaps.list[i], line, next);
   put (&a->gaps.list[i], boot, line->seconds, seconds);
 }
 

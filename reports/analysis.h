@@ -24,6 +24,7 @@ struct span {
   double *values;     /* n, one a boot */
   size_t boot;        /* of the last value */
   double begins;      /* sum, while it is gathered */
+  double longest;     /* of a gap: in any boot */
 };
 
 struct spans {

@@ -88,7 +88,10 @@ add_second (struct json_object *list, const struct history *history,
             const struct figures *figures)
 {
   struct json_object *record = name_subject (history, 1);
+  struct json_object *commit = history_commit (history, 1);
 
+  json_object_object_add (record, "author", json_object_get (json_member (commit, "author")));
+  json_object_object_add (record, "date", json_object_get (json_member (commit, "commit_date")));
   json_add_number (record, "probability",
                    1 - json_number (history->verdict, "probability_no_change"));
   add_member (record, history->verdict, "ends");

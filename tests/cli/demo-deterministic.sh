@@ -11,7 +11,7 @@ same "$(git -C two rev-parse bad)" "$(git -C one rev-parse bad)" hash
 if demo one 2>err; then
   fail "the demo wrote into a folder that was there"
 fi
-for history in --plain --folded --merged; do
+for history in --plain --folded --merged --firmware; do
   rm -rf one
   demo "$history" one
   git -C one cat-file -e slow
