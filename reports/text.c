@@ -142,15 +142,21 @@ print_row (struct table *table, size_t subject)
 static void
 print_metrics (struct table *table)
 {
-  fprintf (table->fp, "%-12s %12s %12s %12s %12s %26s %4s\n", "metric", "median", "MAD", "mean",
-           "SD", "95 % interval of the mean", "n");
+  int width = 12;
+
+  for (size_t i = 0; i < table->figures->n; i++)
+    if ((int) strlen (table->figures->metrics[i].name) > width)
+      width = (int) strlen (table->figures->metrics[i].name);
+  fprintf (table->fp, "%-*s %12s %12s %12s %12s %26s %4s\n", width, "metric", "median", "MAD",
+           "mean", "SD", "95 % interval of the mean", "n");
   for (size_t i = 0; i < table->figures->n; i++) {
     const struct metric_figures *m = &table->figures->metrics[i];
     const struct robust_summary *s = &m->estimates.of[0].own;
     bool bytes = strcmp (m->unit, "B") == 0;
     double scale = bytes ? 1 / 1048576. : 1;
+    CLEANUP_FREE char *name = text_plain (m->name);
 
-    fprintf (table->fp, "%-12s", m->name);
+    fprintf (table->fp, "%-*s", width, name);
     print_figure (table, " ", 12, scale * s->median);
     print_figure (table, " ", 12, scale * s->mad);
     print_figure (table, " ", 12, scale * s->mean);

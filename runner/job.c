@@ -10,6 +10,7 @@
 #include "cleanup.h"
 #include "clock.h"
 #include "files.h"
+#include "instructions.h"
 #include "paths.h"
 #include "job-folder.h"
 #include "job.h"
@@ -284,6 +285,13 @@ open_all (struct engine *engine, const struct job_request *request,
     return -1;
   scratch_sweep (engine->scratch);
   engine->metric = o->metric ? o->metric : engine->workload->metric;
+  /* A command may print a number of that name itself. */
+  if (strcmp (engine->metric, INSTRUCTIONS_METRIC) == 0 && engine->workload->needs_appliance) {
+    CLEANUP_CLOSE int counter = instructions_open (err);
+
+    if (counter == -1)
+      return -1;
+  }
   if (engine->workload->adapt
       && engine->workload->adapt (engine->metric, &engine->argument, err) == -1)
     return -1;

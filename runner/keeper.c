@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "instructions.h"
 #include "keeper.h"
 #include "process-tree.h"
 #include "scratch.h"
@@ -28,6 +29,7 @@
 struct state {
   struct keeper *keeper;
   struct stream output, answer;
+  int instructions; /* counter, or -1 */
   int signals;     /* signalfd: SIGCHLD and the signals that end us */
   pid_t child;
   int status;      /* of the child */
@@ -138,6 +140,7 @@ start_child (struct state *s)
     open_pipe (answer);
   if (pipe2 (failed, O_CLOEXEC) < 0)
     _exit (1);
+  s->instructions = keeper->count_instructions ? instructions_open (NULL) : -1;
   s->started = clock_seconds ();
   s->child = fork ();
   if (s->child == 0)
@@ -248,6 +251,7 @@ report (struct state *s, struct keeper_report *answer)
   answer->result.wall = (s->reaped ? s->ended : clock_seconds ()) - s->started;
   answer->result.user = seconds (usage.ru_utime);
   answer->result.system = seconds (usage.ru_stime);
+  answer->result.instructions = instructions_read (s->instructions);
   answer->result.max_rss = usage.ru_maxrss * 1024ULL;
   if (write (s->keeper->report, answer, sizeof *answer) < 0)
     answer->clean = false; /* nobody listens any more */

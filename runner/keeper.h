@@ -24,6 +24,7 @@ struct keeper {
   const char *scratch;
   double limit;
   unsigned long long output_limit;
+  bool count_instructions;
   int lifeline;      /* end to read of a pipe: it closes when the runner dies or cancels */
   int report;        /* end to write of a pipe: gets one struct keeper_report */
   int scratch_fd;    /* holds the lock; -1: no scratch */

@@ -13,6 +13,7 @@
 #include "cleanup.h"
 #include "clock.h"
 #include "console.h"
+#include "instructions.h"
 #include "interrupt.h"
 #include "machine.h"
 #include "measure.h"
@@ -69,6 +70,8 @@ measure_start (const struct measure_request *request, struct error *err)
   run->spec.answer = run->answer;
   run->spec.scratch = run->scratch;
   run->spec.limit = request->limit;
+  run->spec.count_instructions
+    = request->metric && strcmp (request->metric, INSTRUCTIONS_METRIC) == 0;
   if (request->workload->needs_appliance) {
     run->cachedir = boot_cachedir (request->run.setup);
     run->mark = appliance_cache_mark (run->cachedir);

@@ -47,7 +47,7 @@ static const struct edge edges[] = {
 
   /* SGABIOS (old libguestfs) speaks before SeaBIOS; aarch64 has UEFI. */
   { FIRMWARE, "firmware", MESSAGE_APPLIANCE,
-    { "Google, Inc.", "SeaBIOS (version", "UEFI firmware", "EDK II" } },
+    { "Google, Inc.", "SeaBIOS (version", "UEFI firmware (version" } },
 
   { KERNEL, "load, decompression", MESSAGE_APPLIANCE,
     { "Booting from ROM", "EFI stub: " } },

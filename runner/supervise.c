@@ -102,6 +102,7 @@ job_start (const struct job_spec *spec, struct error *err)
       .directory = spec->directory,
       .scratch = spec->scratch,
       .limit = spec->limit,
+      .count_instructions = spec->count_instructions,
       .output_limit = spec->output_limit ? spec->output_limit : OUTPUT_LIMIT,
       .scratch_fd = scratch,
       .output_fd = output,

@@ -10,6 +10,7 @@
 #define BOOTBISECT_SUPERVISE_H
 
 #include <stdbool.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -30,6 +31,7 @@ struct job_spec {
                                  child's TMPDIR and LIBGUESTFS_TMPDIR; NULL: none */
   const int *hold;            /* descriptor, of a lock as a rule, that stays open until nothing
                                  of the job lives, even when we die; NULL: none */
+  bool count_instructions;    /* instructions.h */
   double limit;               /* seconds of wall time; always set */
 };
 
@@ -46,6 +48,7 @@ struct job_result {
   int value;            /* exit code, signal number, or errno */
   double wall;          /* seconds, CLOCK_MONOTONIC */
   double user, system;  /* seconds of CPU of the whole tree */
+  double instructions;  /* on the host, of the whole tree; 0: not counted */
   unsigned long long max_rss; /* bytes, of its largest process */
 };
 

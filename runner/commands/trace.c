@@ -12,6 +12,8 @@
 #include "../interrupt.h"
 #include "../job.h"
 #include "../message-lines.h"
+#include "../own-appliance.h"
+#include "../pins.h"
 #include "../scratch.h"
 #include "../text.h"
 #include "command.h"
@@ -39,7 +41,7 @@ print (const struct options *options, const char *record, struct error *err)
 
 /* What the boot is made with. */
 static int
-prepare (const struct options *options, const char *cache_dir,
+prepare (const struct options *options, const char *cache_dir, struct appliances *appliances,
          struct measure_request *request, struct setup *setup, struct error *err)
 {
   CLEANUP_FREE char *why = NULL;
@@ -52,6 +54,9 @@ prepare (const struct options *options, const char *cache_dir,
   if (!request->run.argument)
     request->run.argument = "phases";
   job_setup (options, setup);
+  pins_apply (options, setup);
+  if (own_appliance (setup, cache_dir, appliances, err) == -1)
+    return -1;
   return accel_resolve (options->accel, setup, cache_dir, &setup->accel, &why, err);
 }
 
@@ -63,6 +68,7 @@ boot (const struct options *options, const char *folder, const char *cache_dir,
   CLEANUP_FREE char *scratch = text_format ("%s/scratch", cache_dir);
   CLEANUP_FREE char *output = text_format ("%s/boot.log", folder);
   CLEANUP_FREE char *record = text_format ("%s/messages", folder);
+  struct appliances *appliances = appliances_open (cache_dir, options->cache_limit, scratch);
   struct measurement m = { 0 };
   struct setup setup = { 0 };
   struct measure_request request = {
@@ -71,7 +77,7 @@ boot (const struct options *options, const char *folder, const char *cache_dir,
     .scratch = scratch,
     .output = output,
   };
-  int r = prepare (options, cache_dir, &request, &setup, err);
+  int r = prepare (options, cache_dir, appliances, &request, &setup, err);
 
   if (r == 0)
     r = measure (&request, &m, err);
@@ -83,6 +89,7 @@ boot (const struct options *options, const char *folder, const char *cache_dir,
     r = error_set (err, STATUS_UNMEASURED, "the boot failed: %s", m.reason);
   measurement_clear (&m);
   setup_clear (&setup);
+  appliances_close (appliances);
   return r;
 }
 
@@ -102,6 +109,8 @@ trace (const struct options *options, struct error *err)
                       "trace wants nothing, or one record of a boot (logs/*.messages)");
   if (options->n_arguments == 1)
     return print (options, options->arguments[0], err);
+  if (pins_check (options, true, 0, err) == -1)
+    return -1;
   interrupt_install ();
   cache_dir = job_cache_dir (options, err);
   if (!cache_dir)

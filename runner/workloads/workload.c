@@ -6,6 +6,7 @@
 
 #include "../cleanup.h"
 #include "../environment.h"
+#include "../instructions.h"
 #include "../text.h"
 #include "kinds.h"
 
@@ -54,6 +55,8 @@ metric_add_usage (struct json_object *metrics, const struct job_result *result)
   metric_add (metrics, "user", result->user, "s");
   metric_add (metrics, "system", result->system, "s");
   metric_add (metrics, "cpu", result->user + result->system, "s");
+  if (result->instructions > 0)
+    metric_add (metrics, INSTRUCTIONS_METRIC, result->instructions, "");
   metric_add (metrics, "max_memory", result->max_rss, "B");
 }
 
