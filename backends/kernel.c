@@ -208,6 +208,13 @@ kernel_attach_artefact (const struct build_options *options, const struct artefa
   return 0;
 }
 
+static unsigned
+kernel_parts (const struct build_options *options)
+{
+  (void) options;
+  return PART_KERNEL;
+}
+
 const struct backend kernel_backend = {
   .name = "kernel",
   .summary = "the Linux kernel, booted as the appliance's own",
@@ -215,5 +222,6 @@ const struct backend kernel_backend = {
   .submodules = no_submodules,
   .configuration = kernel_configuration,
   .build = kernel_build,
+  .parts = kernel_parts,
   .attach = kernel_attach_artefact,
 };
