@@ -58,13 +58,13 @@ same "$(verdict 'v["verdict"], v["culprits"][0]["hash"]')" "culprit $(hash_of sl
 printf '%s\n' "$err" | tail -n 1
 
 if [ "$commits" = 6 ]; then
-  bb 1 bisect "${by_kernel[@]}" --failure --signature 'panic.*planted' --format json \
+  bb 1 bisect "${by_kernel[@]}" --warmup 0 --failure --signature 'panic.*planted' --format json \
     -o failure repo good..panics
   same "$(verdict 'v["verdict"], v["culprits"][0]["hash"]')" "culprit $(hash_of panics)" failure
 
   # Another kernel than the one that was built, in the right place.
   root=$(ls "$cache"/artefacts/*/files/root)
-  mkdir stale
+  mkdir stale stale-boot
   cp "${root%root}initrd" "${root%root}README.fixed" stale
   ln -s "$root" stale/root
   image=$(grep -l "$(said 0)" "$cache"/artefacts/*/files/build-id)
