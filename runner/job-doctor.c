@@ -20,7 +20,7 @@ job_doctor (struct engine *engine, struct json_object *machine)
                engine->options->accel != ACCEL_TCG);
   CLEANUP_FREE char *complaints = doctor_complaints (&doctor);
   if (complaints)
-    progress_warn (&engine->progress,
+    progress_note (&engine->progress,
                    "bootbisect: warning: this machine: %s (`bootbisect doctor` says more)",
                    complaints);
   record = doctor_record (&doctor);
