@@ -36,7 +36,7 @@ print_usage (void)
          stdout);
   for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
     printf ("  %-8s %s\n", commands[i]->name, commands[i]->summary);
-  fputs ("\nbootbisect VERB --help shows a verb's options; README.md explains them.\n", stdout);
+  fputs ("\nbootbisect VERB --help shows a verb's options; bootbisect(1) explains them.\n", stdout);
 }
 
 static void
@@ -45,7 +45,7 @@ print_help (const struct command *command)
   printf ("usage: bootbisect %s [options] %s\n%s\n\n", command->name, command->arguments,
           command->summary);
   options_help (command->verb);
-  puts ("\nREADME.md explains the options; any of them can stand in bootbisect.ini.");
+  puts ("\nbootbisect(1) explains the options; any of them can stand in bootbisect.ini.");
 }
 
 static const struct command *
