@@ -20,9 +20,10 @@
 #define STAMP ".bootbisect-configured"
 
 /* Not --disable-ocaml: until 1.49.4 the daemon does not compile with it, and
- * the bindings are in a folder that is not made.  Without --use-installed
- * supermin downloads dozens of packages for their configuration files.  Nor the qemu that configure
- * would take: Debian's `kvm` forces KVM on whoever asks for TCG.
+ * the bindings are in a folder that is not made.  Nor the qemu that configure
+ * would take: Debian's `kvm` forces KVM on whoever asks for TCG.  Without
+ * --use-installed supermin downloads dozens of packages for their
+ * configuration files.
  */
 static const char *const wanted[] = {
   "--disable-static",  "--disable-fuse",     "--disable-perl",    "--disable-python",
