@@ -50,9 +50,9 @@ _bootbisect_revisions () { # REPO
 _bootbisect_value () { # OPTION ARGUMENT
   case $1:$2 in
     --backend:*) _bootbisect_words 'qemu kernel libguestfs generic' ;;
-    --format:*) _bootbisect_words 'text json html' ;;
+    --format:*) _bootbisect_words 'text json html markdown csv junit github-action-benchmark hyperfine openmetrics lnt kcidb' ;;
     --workload:*) compopt -o nospace 2>/dev/null; _bootbisect_words 'boot boot:verbose boot:phases command:' ;;
-    --metric:*) _bootbisect_words 'total launch close cpu user system max_memory phase: wall value' ;;
+    --metric:*) _bootbisect_words 'total launch close cpu user system max_memory instructions guest-instructions phase: wall value' ;;
     --gives:*) compopt -o nospace 2>/dev/null; _bootbisect_words 'qemu: kernel: files:' ;;
     *:DIR) _bootbisect_files -d ;;
     *:FILE | *:PATH) _bootbisect_files ;;
