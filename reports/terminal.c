@@ -62,6 +62,8 @@ terminal_sparkline (const struct history *history, const struct figures *figures
     low = fmin (low, values[c]);
     high = fmax (high, values[c]);
   }
+  if (!isfinite (low))
+    return; /* nothing is measured yet */
   for (size_t c = 0; c < columns; c++)
     if (isfinite (values[c]))
       fprintf (fp, "\xe2\x96%c",

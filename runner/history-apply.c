@@ -23,6 +23,9 @@
 /* ... and one more for so many that nothing disturbed. */
 #define QUIET_A_RETAKE 2
 
+/* Of one subject one, and one more for so many that count. */
+#define COUNTED_A_RETAKE 4
+
 /* Warm-ups say nothing after a reboot: the page cache is cold again. */
 static int
 apply_session (struct history *h, struct json_object *line, struct error *err)
@@ -130,7 +133,8 @@ spend_boot (struct history *h, struct json_object *line)
 }
 
 /* Disturbed samples are set aside, to be taken again, within a limit: a few,
- * and one more for every so many that nothing disturbed.  Beyond it (a machine
+ * and one more for every so many that nothing disturbed; and of each subject
+ * a quarter more than count, which is what the plans try.  Beyond it (a machine
  * that is never quiet) they count like any other, since what falls on all
  * builds alike cancels between interleaved boots.  What is decided of a sample
  * when it comes stays: a boot that counts goes on counting.
@@ -138,14 +142,19 @@ spend_boot (struct history *h, struct json_object *line)
 static void
 weigh_disturbance (struct history *h, struct sample *sample)
 {
+  unsigned *aside = &h->aside[sample->subject], *counted = &h->counted[sample->subject];
+
   if (sample->warmup)
     return;
-  if (!sample->contaminated)
-    h->quiet++;
-  else if (h->aside < RETAKES_ALWAYS + h->quiet / QUIET_A_RETAKE)
-    h->aside++;
-  else
-    sample->contaminated = false;
+  h->quiet += !sample->contaminated;
+  if (sample->contaminated && h->set_aside < RETAKES_ALWAYS + h->quiet / QUIET_A_RETAKE
+      && *aside <= *counted / COUNTED_A_RETAKE) {
+    h->set_aside++;
+    ++*aside;
+    return;
+  }
+  sample->contaminated = false;
+  ++*counted;
 }
 
 static int

@@ -56,6 +56,8 @@ add_subject (struct history *h, struct json_object *line, struct error *err)
   ROOM (h->strikes, n);
   ROOM (h->boots, n);
   ROOM (h->warmups, n);
+  ROOM (h->aside, n);
+  ROOM (h->counted, n);
   e->subjects[n] = (struct subject) {
     .state = json_member (line, "commit") ? SUBJECT_UNTRIED : SUBJECT_READY,
     .warm = json_integer (h->job, "warmups") == 0,
@@ -67,7 +69,7 @@ add_subject (struct history *h, struct json_object *line, struct error *err)
   h->commits[n] = json_object_get (line);
   h->builds[n] = NULL;
   h->content[n] = SIZE_MAX;
-  h->strikes[n] = h->boots[n] = h->warmups[n] = 0;
+  h->strikes[n] = h->boots[n] = h->warmups[n] = h->aside[n] = h->counted[n] = 0;
   e->n_subjects++;
   return 0;
 }

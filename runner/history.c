@@ -86,6 +86,8 @@ history_clear (struct history *h)
   free (h->strikes);
   free (h->boots);
   free (h->warmups);
+  free (h->aside);
+  free (h->counted);
   free (h->build_seconds);
   free (h->boot_seconds);
   open_block_clear (&h->open);

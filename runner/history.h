@@ -47,7 +47,9 @@ struct history {
   unsigned *warmups;              /* of each subject: good warm-ups since the machine booted */
   struct json_object **samples;   /* of each sample: its "sample" line */
   size_t quiet;                   /* samples, no warm-ups, that nothing disturbed */
-  size_t aside;                   /* disturbed ones that do not count, so are taken again */
+  size_t set_aside;               /* disturbed ones that do not count, so are taken again */
+  unsigned *aside;                /* of each subject: of these */
+  unsigned *counted;              /* of each subject: samples that count */
   struct json_object *verdict;    /* the newest "verdict" line, or NULL */
   struct json_object *forecast;   /* the newest "forecast" line, or NULL */
   struct json_object *confirmation; /* the newest "confirmation" line of that verdict, or NULL */
