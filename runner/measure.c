@@ -177,7 +177,8 @@ finish (struct measure_run *run, const struct job_result *result, bool alone,
   m->ran = json_object_new_object ();
   m->machine = machine_judge (&run->before, &after, result->user + result->system,
                               &disturbed);
-  m->contaminated = alone && disturbed;
+  /* A count of instructions is the same whatever else the machine does. */
+  m->contaminated = alone && disturbed && !run->request.run.setup->insn_plugin;
   m->changed = run->request.mark && content_mark_changed (run->request.mark);
   if (result->end == JOB_CANCELLED) {
     m->cancelled = true;
