@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A boot that hangs from one commit on: found by real boots of which the bad
-# ones run into the limit, beside a commit that does not build.
+# ones run into the limit.  Its neighbour does not build, and need not be tried.
 # shellcheck source-path=SCRIPTDIR source=functions.sh
 . "$(dirname -- "$0")/functions.sh"
 
@@ -14,6 +14,5 @@ bb 1 bisect "${by_boot[@]}" --warmup 0 --failure --boot-timeout "${wait}s" --for
 valid_verdict out
 same "$(verdict 'v["verdict"], v["culprits"][0]["hash"]')" \
   "culprit $(git -C repo rev-parse hangs)" verdict
-same "$(log_lines result build status | sort -u | xargs)" 'failed ok' builds
 [ "$(log_lines result sample outcome | grep -c timeout)" -ge 4 ] || fail 'too few time-outs'
 [ "$(log_lines result sample outcome | grep -c ok)" -ge 4 ] || fail 'too few good boots'
