@@ -26,6 +26,8 @@ done
 same "$status" 0 'exit status of the last start'
 [ $kills -gt 0 ] || fail 'too quick to be killed'
 same "$(log_lines result sample block slot | sort | uniq -d)" '' 'measured twice'
-same "$(log_lines result sample warmup outcome | grep -c 'False ok')" $((2 * samples)) samples
+# More of them when boots were disturbed and taken again.
+[ "$(log_lines result sample warmup outcome | grep -c 'False ok')" -ge $((2 * samples)) ] ||
+  fail 'too few samples'
 same "$(fingerprint repo)" "$before" fingerprint
 echo "$kills kills"
