@@ -254,7 +254,7 @@ sentence_title (const struct history *history)
   if (target[0])
     return text_format ("%s of %s %s", verb, target, range);
   return text_format ("%s of %s", verb,
-                      history->evidence.n_subjects > 1 ? "two files" : "the installed system");
+                      json_text (history->commits[0], "file")[0] ? "two files" : "the installed system");
 }
 
 char *

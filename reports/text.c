@@ -43,7 +43,7 @@ print_title (struct table *table)
     fprintf (table->fp, "%s %s, backend %s\n", target, range, json_text (job, "backend"));
   else
     fprintf (table->fp, "%s\n",
-             table->history->evidence.n_subjects > 1 ? "two files" : "the installed system");
+             json_text (table->history->commits[0], "file")[0] ? "two files" : "the installed system");
   CLEANUP_FREE char *workload = text_plain (json_text (job, "workload"));
   CLEANUP_FREE char *metric = text_plain (json_text (job, "metric"));
   fprintf (table->fp, "%s, %s%s%s%s%s%s%s\n", workload, metric,

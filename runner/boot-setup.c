@@ -71,6 +71,8 @@ boot_arguments (const struct setup *setup, bool verbose, struct error *err)
     text_append (&list, &n, text_format ("--insn-plugin=%s", setup->insn_plugin));
   if (setup->daemon_id)
     text_append (&list, &n, text_copy ("--daemon"));
+  if (setup->guestfs_backend)
+    text_append (&list, &n, text_format ("--guestfs-backend=%s", setup->guestfs_backend));
   if (verbose)
     text_append (&list, &n, text_copy ("--verbose"));
   return list;

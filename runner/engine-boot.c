@@ -68,6 +68,12 @@ usual_boot (const struct history *history, bool reference)
   return n ? robust_median (good, n) : 0;
 }
 
+static double
+boots_of_a_run (const struct engine *engine)
+{
+  return engine->workload->launches ? engine->workload->launches (engine->argument) : 1;
+}
+
 /* The watchdog's limit, learnt from good boots of the job. */
 static double
 boot_limit (const struct engine *engine, const struct setup *setup)
@@ -80,7 +86,7 @@ boot_limit (const struct engine *engine, const struct setup *setup)
   if (usual == 0)
     usual = usual_boot (&engine->history, false);
   if (usual == 0)
-    return FIRST_BOOT_LIMIT;
+    return FIRST_BOOT_LIMIT * boots_of_a_run (engine);
   limit = BOOT_LIMIT_FACTOR * usual;
   return (limit > LEAST_BOOT_LIMIT ? limit : LEAST_BOOT_LIMIT) + extra;
 }
@@ -124,6 +130,7 @@ prepare (struct engine *engine, size_t slot, struct slot_run *run)
       .commit = commit_hash (engine, subject),
       .role = subject == 0 ? "reference" : "candidate",
       .sample = engine->next_run++,
+      .operations = engine->options->operations,
       .record = run->record,
     },
     .metric = engine->metric,

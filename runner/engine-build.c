@@ -14,6 +14,7 @@
 #include "json.h"
 #include "own-appliance.h"
 #include "text.h"
+#include "variants.h"
 #include "tree-build.h"
 
 static struct json_object *
@@ -198,7 +199,8 @@ attach_installed (struct engine *engine, size_t subject, struct error *err)
   if (file[0] && file_subject_attach (file, setup, err) == -1)
     return -1;
   if (engine->workload->needs_appliance
-      && own_appliance (setup, engine->cache_dir, engine->appliances, err) == -1)
+      && (variant_apply (engine->history.commits[subject], engine->appliances, setup, err) == -1
+          || own_appliance (setup, engine->cache_dir, engine->appliances, err) == -1))
     return -1;
   engine->attached[subject] = true;
   return 0;

@@ -157,23 +157,45 @@ not_read (struct unread *unread, const char *name)
   return -1;
 }
 
+/* n bytes from where both files are. */
+static int
+copy_range (int from, int to, off_t n, const char *name, struct unread *unread)
+{
+  char buffer[1 << 16];
+  ssize_t got = 0;
+
+  while (n > 0 && (got = copy_file_range (from, NULL, to, NULL, (size_t) n, 0)) > 0)
+    n -= got;
+  if (got < 0 && errno != EXDEV && errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP)
+    return -1;
+  while (n > 0
+         && (got = read (from, buffer, n < (off_t) sizeof buffer ? (size_t) n : sizeof buffer))
+              > 0) {
+    for (ssize_t done = 0, m; done < got; done += m)
+      if ((m = write (to, buffer + done, (size_t) (got - done))) < 0)
+        return -1;
+    n -= got;
+  }
+  return got < 0 ? not_read (unread, name) : 0;
+}
+
+/* Holes stay holes: the root of an appliance is mostly one. */
 static int
 copy_bytes (int from, int to, const char *name, struct unread *unread)
 {
-  char buffer[1 << 16];
-  ssize_t n;
+  off_t data, hole = 0;
+  struct stat st;
 
-  while ((n = copy_file_range (from, NULL, to, NULL, 1 << 30, 0)) > 0)
-    ;
-  if (n == 0)
-    return 0;
-  if (errno != EXDEV && errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP)
-    return -1;
-  while ((n = read (from, buffer, sizeof buffer)) > 0)
-    for (ssize_t done = 0, m; done < n; done += m)
-      if ((m = write (to, buffer + done, n - done)) < 0)
-        return -1;
-  return n < 0 ? not_read (unread, name) : 0;
+  while ((data = lseek (from, hole, SEEK_DATA)) >= 0) {
+    hole = lseek (from, data, SEEK_HOLE);
+    if (hole < 0 || lseek (from, data, SEEK_SET) < 0)
+      return not_read (unread, name);
+    if (lseek (to, data, SEEK_SET) < 0 || copy_range (from, to, hole - data, name, unread) < 0)
+      return -1;
+  }
+  if (errno != ENXIO || fstat (from, &st) < 0)
+    return not_read (unread, name);
+  return ftruncate (to, st.st_size);
 }
 
 static int

@@ -2,8 +2,10 @@
  *
  * Makes fixed appliances with supermin; see fixed-appliance.h.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -21,6 +23,7 @@
 #include "text.h"
 
 #define BACKEND "appliance"
+#define MEMORY "/dev/shm"
 #define README "README.fixed"
 
 struct appliances {
@@ -29,6 +32,8 @@ struct appliances {
   char *folder;        /* of this job: one folder a kernel below it */
   int lock;            /* on that folder; -1: not made yet */
   size_t n;            /* folders in it */
+  char *memory;        /* the job's folder in /dev/shm */
+  int memory_lock;     /* on that folder; -1: not made yet */
   struct store *store; /* NULL: not opened yet */
 };
 
@@ -41,7 +46,9 @@ appliances_open (const char *cache_dir, uint64_t limit, const char *scratch)
   appliances->limit = limit;
   appliances->folder
     = text_format ("%s/appliances-%d-%.0f", scratch, (int) getpid (), clock_seconds () * 1e9);
-  appliances->lock = -1;
+  appliances->memory = text_format (MEMORY "/bootbisect-%u/%d-%.0f", (unsigned) geteuid (),
+                                    (int) getpid (), clock_seconds () * 1e9);
+  appliances->lock = appliances->memory_lock = -1;
   return appliances;
 }
 
@@ -54,7 +61,12 @@ appliances_close (struct appliances *appliances)
     scratch_remove (appliances->folder);
     close (appliances->lock);
   }
+  if (appliances->memory_lock >= 0) {
+    scratch_remove (appliances->memory);
+    close (appliances->memory_lock);
+  }
   store_close (appliances->store);
+  free (appliances->memory);
   free (appliances->cache_dir);
   free (appliances->folder);
   free (appliances);
@@ -210,5 +222,52 @@ appliances_attach (struct appliances *appliances, struct setup *setup, struct er
   if (setup->kernel && !setup->modules)
     return join (appliances, files, setup, err);
   setup->appliance = STEAL (files);
+  return 0;
+}
+
+/* ---- in memory ---- */
+
+/* What a job that was killed left there goes first. */
+static int
+open_memory (struct appliances *appliances, struct error *err)
+{
+  CLEANUP_FREE char *parent = text_copy (appliances->memory);
+  struct stat st;
+
+  if (appliances->memory_lock >= 0)
+    return 0;
+  *strrchr (parent, '/') = '\0';
+  if (mkdir (parent, 0700) < 0 && errno != EEXIST)
+    return file_error (err, parent);
+  if (lstat (parent, &st) < 0 || !S_ISDIR (st.st_mode) || st.st_uid != geteuid ())
+    return error_set (err, STATUS_UNMEASURED, "%s: is somebody else's: have it removed", parent);
+  scratch_sweep (parent);
+  appliances->memory_lock = scratch_make (appliances->memory, err);
+  return appliances->memory_lock < 0 ? -1 : 0;
+}
+
+int
+appliances_attach_memory (struct appliances *appliances, struct setup *setup,
+                          struct error *err)
+{
+  static const char *const names[] = { "kernel", "initrd", "root", README };
+
+  if (appliances_attach (appliances, setup, err) < 0 || open_memory (appliances, err) < 0)
+    return -1;
+  CLEANUP_FREE char *folder = text_format ("%s/%zu", appliances->memory, appliances->n++);
+  if (folder_make (folder, err) < 0)
+    return -1;
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    CLEANUP_FREE char *link = text_format ("%s/%s", setup->appliance, names[i]);
+    CLEANUP_FREE char *from = realpath (link, NULL);
+    CLEANUP_FREE char *to = text_format ("%s/%s", folder, names[i]);
+
+    if (!from)
+      return file_error (err, link);
+    if (folder_copy (from, to, NULL, err) < 0)
+      return error_prefix (err, "a copy of the appliance in memory");
+  }
+  free (setup->appliance);
+  setup->appliance = STEAL (folder);
   return 0;
 }

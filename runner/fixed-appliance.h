@@ -38,4 +38,8 @@ void appliances_close (struct appliances *appliances);
 int appliances_attach (struct appliances *appliances, struct setup *setup,
                        struct error *err);
 
+/* The same, in a copy in memory (/dev/shm) that goes with the job. */
+int appliances_attach_memory (struct appliances *appliances, struct setup *setup,
+                              struct error *err);
+
 #endif

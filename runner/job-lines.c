@@ -131,20 +131,19 @@ step_subjects (const struct job_request *request, const struct commit *head)
   return subjects;
 }
 
-/* The installed system twice: as it is, and telling its phases. */
+/* The installed system in several ways, which are compared with the first. */
 static void
-add_analysis (struct json_object *subjects)
+add_variants (struct json_object *subjects, struct json_object *variants)
 {
-  struct json_object *quiet = job_lines_subject (0, NULL, NULL);
-  struct json_object *verbose = job_lines_subject (1, NULL, NULL);
+  for (size_t i = 0; i < json_length (variants); i++) {
+    struct json_object *record = job_lines_subject (i, NULL, NULL);
 
-  json_add_text (quiet, "label", "quiet boots");
-  json_add_text (verbose, "label", "verbose boots");
-  json_add_integer (verbose, "parent", 0);
-  json_add_text (verbose, "argument", "phases");
-  json_add_truth (verbose, "record", true);
-  json_object_array_add (subjects, quiet);
-  json_object_array_add (subjects, verbose);
+    json_object_object_foreach (json_object_array_get_idx (variants, i), name, value)
+      json_object_object_add (record, name, json_object_get (value));
+    if (i > 0)
+      json_add_integer (record, "parent", 0);
+    json_object_array_add (subjects, record);
+  }
 }
 
 /* What is measured, as subjects in one chain. */
@@ -157,9 +156,9 @@ add_subjects (struct json_object *line, const struct job_request *request,
   struct json_object *chain = json_object_new_array ();
   size_t n = list->n ? list->n : request->pair[0] ? 2 : 1;
 
-  if (request->analysis)
-    add_analysis (subjects);
-  for (size_t i = 0; i < n && !request->tree && !request->analysis; i++) {
+  if (request->variants)
+    add_variants (subjects, request->variants);
+  for (size_t i = 0; i < n && !request->tree && !request->variants; i++) {
     const struct commit *commit = list->n ? &list->commits[i] : NULL;
     const char *file = !list->n && request->pair[0] ? request->pair[i] : NULL;
 

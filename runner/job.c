@@ -20,6 +20,7 @@
 #include "pins.h"
 #include "scratch.h"
 #include "text.h"
+#include "variants.h"
 
 char *
 job_cache_dir (const struct options *options, struct error *err)
@@ -244,6 +245,10 @@ job_setup (const struct options *options, struct setup *setup)
     .memsize = (unsigned) options->memsize,
     .smp = (unsigned) options->smp,
     .append = text_copy (options->append),
+    .fixed = options->fixed_appliance,
+    .guestfs_backend = options->guestfs_backend && !strchr (options->guestfs_backend, ',')
+                         ? text_copy (options->guestfs_backend)
+                         : NULL,
   };
 }
 
@@ -252,7 +257,7 @@ static int
 open_means (struct engine *engine, const struct job_request *request, struct error *err)
 {
   CLEANUP_FREE char *why = NULL;
-  bool keeps_own_appliance = strcmp (engine->verb, "bench") != 0 && !request->analysis;
+  bool keeps_own_appliance = strcmp (engine->verb, "bench") != 0 && !request->variants;
 
   engine->next_run = engine->history.evidence.n_samples;
   job_setup (engine->options, &engine->base);
@@ -297,7 +302,7 @@ open_all (struct engine *engine, const struct job_request *request,
     return -1;
   if (request->repo && open_repo (engine, request, list, err) == -1)
     return -1;
-  if (open_pins (engine, request, err) == -1)
+  if (variants_check (o, request->variants, err) == -1 || open_pins (engine, request, err) == -1)
     return -1;
   id = job_lines_identity (engine, request, list, err);
   if (!id

@@ -26,7 +26,7 @@ struct job_request {
   struct json_object *baseline; /* ... this subject (job_lines_subject ()), borrowed; or */
   const double *recorded;      /* the values that were measured of it; borrowed */
   size_t n_recorded;
-  bool analysis;               /* the installed system, quiet and verbose boots in turn */
+  struct json_object *variants; /* the installed system in several ways (variants.h), borrowed */
   bool first_parent;           /* of the range, whatever the options say */
   bool part;                   /* of a results folder, which has the report */
   bool again;                  /* a finished job is not taken up: measure anew */

@@ -68,6 +68,10 @@ struct options {
   unsigned long memsize;
   unsigned long smp;
   const char *append;
+  const char *operations;      /* of an inspection, with commas between */
+  const char *guestfs_backend; /* several, with commas between: compared (bench) */
+  bool fixed_appliance;        /* one of our own making */
+  bool compare_appliances;     /* cached, fixed, fixed in memory */
   const char *hv;         /* pinned: what takes part in each boot and is not under test */
   const char *kernel;
   const char *appliance;

@@ -106,9 +106,10 @@ own_appliance (struct setup *setup, const char *cache_dir, struct appliances *ap
   }
   free (setup->daemon_id);
   setup->daemon_id = setup->libguestfs ? daemon_sum (setup->libguestfs) : NULL;
-  if (setup->kernel)
-    return kernel_describe (setup, err) == -1 ? -1
-                                              : appliances_attach (appliances, setup, err);
+  if (setup->kernel && kernel_describe (setup, err) == -1)
+    return -1;
+  if (setup->kernel || setup->fixed)
+    return appliances_attach (appliances, setup, err);
   if (!setup->libguestfs)
     return 0;
   parts = text_format ("%s/appliance/supermin.d", setup->libguestfs);

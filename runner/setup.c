@@ -20,6 +20,7 @@ setup_clear (struct setup *setup)
   free (setup->libguestfs);
   free (setup->daemon_id);
   free (setup->cachedir);
+  free (setup->guestfs_backend);
   free (setup->folder);
   free (setup->insn_plugin);
   free (setup->append);
@@ -39,6 +40,7 @@ setup_copy (struct setup *to, const struct setup *from)
   to->libguestfs = text_copy (from->libguestfs);
   to->daemon_id = text_copy (from->daemon_id);
   to->cachedir = text_copy (from->cachedir);
+  to->guestfs_backend = text_copy (from->guestfs_backend);
   to->folder = text_copy (from->folder);
   to->insn_plugin = text_copy (from->insn_plugin);
   to->append = text_copy (from->append);

@@ -35,8 +35,10 @@ struct setup {
   char *libguestfs;  /* build folder of libguestfs: lib/.libs and appliance below it */
   char *daemon_id;   /* MD5 sum that the guest's guestfsd must have; NULL: not checked */
   char *cachedir;    /* LIBGUESTFS_CACHEDIR; NULL: the user's own */
+  char *guestfs_backend; /* direct, libvirt, libvirt:URI ...; NULL: $LIBGUESTFS_BACKEND, or direct */
   char *folder;      /* the artefact's folder, where a command workload runs */
   char *insn_plugin; /* qemu's plugin that counts the guest's instructions, or NULL */
+  bool fixed;        /* the appliance is a fixed one of our own making */
   enum accel accel;  /* never ACCEL_AUTO once it reaches the probe */
   unsigned memsize;  /* MB; 0: libguestfs' default */
   unsigned smp;      /* 0: libguestfs' default */

@@ -5,17 +5,20 @@
  */
 #include <string.h>
 
+#include "../json.h"
+#include "../variants.h"
 #include "command.h"
 #include "measure-job.h"
 
 int
 command_analyze_at (const struct options *options, bool again, struct error *err)
 {
+  CLEANUP_JSON struct json_object *variants = variants_analysis ();
   const struct job_request request = {
     .verb = "analyze",
     .verb_bit = VERB_ANALYZE,
     .plan = &plan_range,
-    .analysis = true,
+    .variants = variants,
     .again = again,
   };
 

@@ -2,16 +2,20 @@
  *
  * bootbisect bench: the appliance start of the installed system.
  */
+#include "../json.h"
+#include "../variants.h"
 #include "command.h"
 #include "measure-job.h"
 
 int
 command_bench_at (const struct options *options, bool again, struct error *err)
 {
+  CLEANUP_JSON struct json_object *variants = variants_bench (options);
   const struct job_request request = {
     .verb = "bench",
     .verb_bit = VERB_BENCH,
-    .plan = &plan_bench,
+    .plan = variants ? &plan_range : &plan_bench,
+    .variants = variants,
     .again = again,
   };
 

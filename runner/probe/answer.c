@@ -43,6 +43,17 @@ put_phases (const struct phases *phases)
   putchar (']');
 }
 
+static void
+put_numbers (const struct boot *boot)
+{
+  fputs (", \"numbers\": [", stdout);
+  for (size_t i = 0; i < boot->n_numbers; i++)
+    printf ("%s{\"name\": \"%s\", \"value\": %.6f, \"unit\": \"%s\"}", i ? ", " : "",
+            boot->numbers[i].name, boot->numbers[i].value, boot->numbers[i].unit);
+  fputs ("], ", stdout);
+  put_string ("stopped", boot->stopped);
+}
+
 void
 answer_print (const struct boot *boot)
 {
@@ -55,6 +66,7 @@ answer_print (const struct boot *boot)
   put_phases (&boot->phases);
   if (boot->instructions)
     printf (", \"instructions\": %llu", boot->instructions);
+  put_numbers (boot);
   fputs (", \"qemu\": {", stdout);
   put_string ("path", identity->qemu);
   printf (", \"device\": %llu, \"inode\": %llu, \"size\": %lld}, \"kernel\": {",

@@ -5,6 +5,7 @@
  * come meanwhile tell its phases.
  */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,7 +89,7 @@ on_event (guestfs_h *g, void *opaque, uint64_t event, int handle, int flags,
     fputc ('\n', stderr);
 }
 
-static char *
+char *
 last_error (guestfs_h *g, const char *what)
 {
   const char *text = g ? guestfs_last_error (g) : NULL;
@@ -123,23 +124,50 @@ append_analysis (guestfs_h *g)
   return guestfs_set_append (g, longer);
 }
 
+int
+configure_appliance (guestfs_h *g, const struct options *options)
+{
+  guestfs_set_error_handler (g, NULL, NULL);
+  if ((options->backend && guestfs_set_backend (g, options->backend) < 0)
+      || (options->memsize && guestfs_set_memsize (g, options->memsize) < 0)
+      || (options->smp && guestfs_set_smp (g, options->smp) < 0)
+      || (options->append && guestfs_set_append (g, options->append) < 0))
+    return -1;
+  return 0;
+}
+
+void
+number_add (struct boot *boot, double value, const char *unit, const char *format, ...)
+{
+  struct number *number = &boot->numbers[boot->n_numbers];
+  va_list args;
+
+  if (boot->n_numbers == MOST_NUMBERS)
+    return;
+  boot->n_numbers++;
+  number->value = value;
+  number->unit = unit;
+  va_start (args, format);
+  vsnprintf (number->name, sizeof number->name, format, args);
+  va_end (args);
+}
+
 static int
 configure (guestfs_h *g, const struct options *options, struct listener *l, char **count)
 {
   const uint64_t events = GUESTFS_EVENT_APPLIANCE | GUESTFS_EVENT_LIBRARY
                           | GUESTFS_EVENT_WARNING | GUESTFS_EVENT_TRACE;
 
-  guestfs_set_error_handler (g, NULL, NULL);
-  if (guestfs_set_event_callback (g, on_event, events, 0, l) < 0
+  if (configure_appliance (g, options) < 0
+      || guestfs_set_event_callback (g, on_event, events, 0, l) < 0
       || guestfs_set_verbose (g, options->verbose || options->phases) < 0
-      || (options->memsize && guestfs_set_memsize (g, options->memsize) < 0)
-      || (options->smp && guestfs_set_smp (g, options->smp) < 0)
-      || (options->append && guestfs_set_append (g, options->append) < 0)
       || (options->phases && append_analysis (g) < 0)
       || (options->record && guestfs_set_trace (g, 1) < 0))
     return -1;
   if (options->insn_plugin && !(*count = instructions_begin (g, options->insn_plugin)))
     return -1;
+  if (options->image || options->domain)
+    return inspect_add (g, options);
   return guestfs_add_drive_opts (g, "/dev/null", GUESTFS_ADD_DRIVE_OPTS_READONLY, 1,
                                  GUESTFS_ADD_DRIVE_OPTS_FORMAT, "raw", -1);
 }
@@ -170,6 +198,8 @@ time_boot (guestfs_h *g, const struct options *options, struct listener *l,
   mark (l, MARK_LAUNCHED, launched);
   if (!boot->error)
     identity_live (g, options->daemon, &boot->identity);
+  if (!boot->error && (options->image || options->domain))
+    inspect_run (g, options, boot);
   closing = clock_seconds ();
   mark (l, MARK_CLOSING, closing);
   if (!boot->error && guestfs_shutdown (g) < 0)
@@ -179,6 +209,8 @@ time_boot (guestfs_h *g, const struct options *options, struct listener *l,
   mark (l, MARK_CLOSED, closed);
   boot->close = closed - closing;
   boot->total = boot->launch + boot->close;
+  if (boot->n_numbers > 0)
+    boot->total += boot->numbers[boot->n_numbers - 1].value; /* the whole inspection */
   if (!boot->error)
     phases_end (&l->watch, &boot->phases);
 }
@@ -202,6 +234,10 @@ boot_run (const struct options *options, struct boot *boot)
     return;
   }
   time_boot (g, options, &listener, boot);
+  if (!boot->error && options->disks > 0)
+    disks_run (options, boot);
+  if (!boot->error && options->to > 0)
+    parallel_run (options, boot);
   if (listener.record.fp)
     fclose (listener.record.fp);
   if (count)

@@ -2,6 +2,8 @@
  *
  * bootbisect-probe [--memsize MB] [--smp N] [--append OPTIONS]
  * [--insn-plugin FILE] [--daemon] [--verbose] [--phases] [--record FILE]
+ * [--guestfs-backend NAME]
+ * [--image FILE | --domain NAME [--operations LIST]] [--disks N] [--parallel FROM-TO]
  * boots the libguestfs appliance once, with /dev/null as its only disk, and
  * prints one line of JSON on stdout; the console goes to stderr.  Which
  * qemu, kernel and appliance is libguestfs' environment to say.  Exit
@@ -11,6 +13,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../cleanup.h"
 #include "../text.h"
@@ -24,8 +27,9 @@ static int
 usage (void)
 {
   fputs ("usage: bootbisect-probe [--memsize MB] [--smp N] [--append OPTIONS]"
-         " [--insn-plugin FILE] [--daemon] [--verbose] [--phases] [--record FILE] [--library]\n",
-         stderr);
+         " [--insn-plugin FILE] [--daemon] [--verbose] [--phases] [--record FILE] [--library]\n"
+         "       [--image FILE | --domain NAME [--operations LIST]] [--disks N]"
+         " [--parallel FROM-TO] [--guestfs-backend NAME]\n", stderr);
   return 2;
 }
 
@@ -45,6 +49,18 @@ read_count (const char *name, const char *text, unsigned long max, int *value)
   return true;
 }
 
+static bool
+read_levels (const char *text, struct options *options)
+{
+  CLEANUP_FREE char *copy = text_copy (text);
+  char *to = strchr (copy, '-');
+
+  if (to)
+    *to++ = '\0';
+  return read_count ("parallel", copy, MOST_CPUS, &options->from)
+         && read_count ("parallel", to ? to : copy, MOST_CPUS, &options->to);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -53,7 +69,11 @@ main (int argc, char *argv[])
     { "append", required_argument, NULL, 'a' },  { "verbose", no_argument, NULL, 'v' },
     { "phases", no_argument, NULL, 'p' },        { "record", required_argument, NULL, 'r' },
     { "daemon", no_argument, NULL, 'd' },        { "library", no_argument, NULL, 'l' },
-    { "insn-plugin", required_argument, NULL, 'i' }, { NULL, 0, NULL, 0 },
+    { "insn-plugin", required_argument, NULL, 'I' },
+    { "image", required_argument, NULL, 'i' },    { "domain", required_argument, NULL, 'D' },
+    { "operations", required_argument, NULL, 'o' }, { "disks", required_argument, NULL, 'n' },
+    { "parallel", required_argument, NULL, 'P' },
+    { "guestfs-backend", required_argument, NULL, 'b' }, { NULL, 0, NULL, 0 },
   };
   struct options options = { 0 };
   struct boot boot = { 0 };
@@ -67,7 +87,7 @@ main (int argc, char *argv[])
       return 2;
     if (c == 'a')
       options.append = optarg;
-    if (c == 'i')
+    if (c == 'I')
       options.insn_plugin = optarg;
     if (c == 'd')
       options.daemon = true;
@@ -77,6 +97,18 @@ main (int argc, char *argv[])
       options.phases = true;
     if (c == 'r')
       options.record = optarg;
+    if (c == 'b')
+      options.backend = optarg;
+    if (c == 'i')
+      options.image = optarg;
+    if (c == 'D')
+      options.domain = optarg;
+    if (c == 'o')
+      options.operations = optarg;
+    if (c == 'n' && !read_count ("disks", optarg, MOST_CPUS, &options.disks))
+      return 2;
+    if (c == 'P' && !read_levels (optarg, &options))
+      return 2;
     if (c == 'l')
       library = true;
     if (c == '?')
@@ -89,5 +121,6 @@ main (int argc, char *argv[])
   failed = boot.error != NULL;
   identity_clear (&boot.identity);
   free (boot.error);
+  free (boot.stopped);
   return failed ? 1 : 0;
 }

@@ -18,9 +18,15 @@ struct options {
   const char *append;  /* NULL: $LIBGUESTFS_APPEND, which the library reads itself */
   const char *insn_plugin; /* counts the guest's instructions; NULL: they are not counted */
   bool daemon;         /* the sum of the guest's daemon is wanted, which takes time */
+  const char *backend; /* how the library starts qemu; NULL: its environment's */
   bool verbose;        /* all of the console and the library's debugging */
   bool phases;         /* of these what tells the phases, without long lists in between */
   const char *record;  /* file for every message with its time, or NULL */
+  const char *image;   /* a disk image to inspect, or NULL */
+  const char *domain;  /* a libvirt domain to inspect, or NULL */
+  const char *operations; /* the inspection's, with commas between; NULL: all */
+  int disks;           /* so many disks in one appliance against one in each; 0: none */
+  int from, to;        /* so many appliances at once, rising; 0: one */
 };
 
 /* What really ran; NULL or 0 where it could not be learnt. */
@@ -38,11 +44,23 @@ struct identity {
   char *cachedir;
 };
 
+/* One more number that a run gives. */
+struct number {
+  char name[32];
+  double value;
+  const char *unit;
+};
+
+#define MOST_NUMBERS 64
+
 struct boot {
   struct identity identity;
   double launch, close, total; /* seconds of CLOCK_MONOTONIC */
   struct phases phases;        /* none of a boot that failed */
   unsigned long long instructions; /* that the guest ran, where they were counted; else 0 */
+  struct number numbers[MOST_NUMBERS];
+  size_t n_numbers;
+  char *stopped;               /* why not all of it was run, or NULL */
   char *error;                 /* NULL: all went well */
 };
 
@@ -54,6 +72,25 @@ void boot_run (const struct options *options, struct boot *boot);
  */
 char *instructions_begin (guestfs_h *g, const char *plugin);
 unsigned long long instructions_end (const char *path);
+/* For the parts below: the last error of the library in one line; the options
+ * of an appliance put into a handle; one more number, with printf's name.
+ */
+char *last_error (guestfs_h *g, const char *what);
+int configure_appliance (guestfs_h *g, const struct options *options);
+void number_add (struct boot *boot, double value, const char *unit, const char *format, ...)
+  __attribute__ ((format (printf, 4, 5)));
+
+/* Adds the guest that is to be inspected, read only; inspects it, each
+ * operation timed by itself, and adds their sum to the total.
+ */
+int inspect_add (guestfs_h *g, const struct options *options);
+void inspect_run (guestfs_h *g, const struct options *options, struct boot *boot);
+
+/* N disks in one appliance, and one disk in each of N. */
+void disks_run (const struct options *options, struct boot *boot);
+
+/* From `from` to `to` appliances at once; ends before memory does. */
+void parallel_run (const struct options *options, struct boot *boot);
 
 /* What is known of a handle before it is launched, and of one that runs. */
 void identity_library (guestfs_h *g, struct identity *identity);

@@ -10,7 +10,9 @@
 #include "../text.h"
 #include "kinds.h"
 
-const struct workload *const workloads[] = { &workload_boot, &workload_command, NULL };
+const struct workload *const workloads[] = {
+  &workload_boot, &workload_inspect, &workload_disks, &workload_parallel, &workload_command, NULL,
+};
 
 const struct workload *
 workload_find (const char *text, const char **argument, struct error *err)
@@ -24,7 +26,7 @@ workload_find (const char *text, const char **argument, struct error *err)
     if (strlen (workloads[i]->name) == n && strncmp (workloads[i]->name, text, n) == 0)
       return workloads[i]->check (*argument, err) == 0 ? workloads[i] : NULL;
   plain = text_plain (text);
-  error_set (err, STATUS_USAGE, "unknown workload %s: boot, or command:CMD", plain);
+  error_set (err, STATUS_USAGE, "unknown workload %s: boot, inspect:FILE, disks:N, parallel:N-M or command:CMD", plain);
   return NULL;
 }
 

@@ -20,6 +20,7 @@ struct run_context {
   const char *commit;     /* full hash, or NULL */
   const char *role;       /* "candidate" or "reference" */
   uint64_t sample;        /* running number */
+  const char *operations; /* of an inspection, with commas between; NULL: all */
   const char *record;     /* file for the run's messages with their times (boot); or NULL */
 };
 
@@ -36,6 +37,9 @@ struct workload {
    * metric that the workload cannot have.  NULL: any metric will do.
    */
   int (*adapt) (const char *metric, const char **argument, struct error *err);
+
+  /* How many boots one run is, for its time limit.  NULL: one. */
+  double (*launches) (const char *argument);
 
   /* Fills argv and envp of the job (freed by workload_job_clear ()). */
   int (*prepare) (const struct run_context *run, struct job_spec *job, struct error *err);
