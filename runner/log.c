@@ -16,6 +16,9 @@
 #include "log.h"
 #include "text.h"
 
+/* Seconds in which what a killed run was just starting lets go of its log. */
+#define LOCK_PATIENCE 2.
+
 struct log {
   int fd;
   off_t size;
@@ -121,7 +124,7 @@ log_open (const char *dir, bool *repaired, struct error *err)
   if (log->fd == -1)
     error_set (err, STATUS_UNMEASURED, "%s: cannot be written: %s", log->path,
                strerror (errno));
-  else if (lock_take (log->fd, false, 0) == -1)
+  else if (lock_take (log->fd, false, LOCK_PATIENCE) == -1)
     error_set (err, STATUS_UNMEASURED,
                "%s: another bootbisect is at work on it: wait for it, or use another --output",
                log->path);
